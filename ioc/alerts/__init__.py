@@ -1,0 +1,1 @@
+"""Alerts: what kinds there are, what one is, and how it lives."""

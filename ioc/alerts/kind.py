@@ -1,0 +1,41 @@
+"""Kinds of alert and the modules (mô-đun) they belong to, declared beside the judgement that finds them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ioc.text import Text
+
+#: CAP 1.2 words, least first. Shown as Thấp, Trung bình, Nghiêm trọng, Khẩn cấp.
+Severity = Literal["minor", "moderate", "severe", "extreme"]
+SEVERITIES: tuple[Severity, ...] = ("minor", "moderate", "severe", "extreme")
+
+
+@dataclass(frozen=True)
+class Module:
+    """One of the centre's modules, in the words of the districts' own reports."""
+
+    name: str
+    title: Text
+
+
+DOSSIER_MODULE = Module("dossiers", Text("Dịch vụ công", "Public services"))
+REQUEST_MODULE = Module("requests", Text("Phản ánh kiến nghị", "Reports and petitions"))
+FOREST_MODULE = Module("forest", Text("Cháy rừng", "Forest fire"))
+CAMERA_MODULE = Module("cameras", Text("Camera an ninh", "Security cameras"))
+PLATFORM_MODULE = Module("platform", Text("Nguồn dữ liệu", "Data sources"))
+MODULES = (CAMERA_MODULE, FOREST_MODULE, DOSSIER_MODULE, REQUEST_MODULE, PLATFORM_MODULE)
+
+
+@dataclass(frozen=True)
+class AlertKind:
+    """A kind of alert.
+
+    ``sentence`` says in one sentence why an alert of this kind rang; its ``{fields}`` are filled from the
+    finding's ``values`` and from ``subject``, ``value``, ``threshold``, ``unit``.
+    """
+
+    name: str
+    module: Module
+    severity: Severity
+    title: Text
+    sentence: Text

@@ -1,0 +1,207 @@
+"""A district (địa bàn): communes with dates, and the stations, cameras and feeds that it expects to hear.
+
+A district is a configured area, not a level of government. A commune's code may mean another unit at another
+date, so areas are looked up by code *and* day, and never by name.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from ioc.events.base import Code
+from ioc.events.cameras import Fraction
+from ioc.events.requests import Latitude, Longitude
+from ioc.text import complaint
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(value: object) -> object:
+    match = re.fullmatch(r"(\d+)([smhd])", value) if isinstance(value, str) else None
+    return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else value
+
+
+#: A length of time, written ``90s``, ``30m``, ``2h`` or ``3d``.
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+
+
+class BadDistrict(Exception):
+    """The district file cannot be used; the message says where and what to change."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FormerCommune(_Entry):
+    """A unit that became part of today's commune."""
+
+    code: Annotated[Code, Field(description="its code at the time")]
+    name: Annotated[str, Field(description="its name at the time, with the kind of unit")]
+
+
+class Commune(_Entry):
+    """A commune (xã) of today, with its centre and the units it was made from."""
+
+    code: Annotated[Code, Field(description="code of the General Statistics Office")]
+    name: Annotated[str, Field(description="name in Vietnamese, without the kind of unit")]
+    latitude: Annotated[Latitude, Field(description="centre, degrees")]
+    longitude: Annotated[Longitude, Field(description="centre, degrees")]
+    valid_from: Annotated[date, Field(description="first day of this unit")]
+    formerly: Annotated[tuple[FormerCommune, ...], Field(description="units before that day")] = ()
+
+
+class Station(_Entry):
+    """A sensor station (trạm đo)."""
+
+    id: Annotated[Code, Field(description="the name it sends under")]
+    name: Annotated[str, Field(description="what people call it")]
+    commune: Annotated[Code, Field(description="code of its commune")]
+    latitude: Annotated[Latitude, Field(description="degrees")]
+    longitude: Annotated[Longitude, Field(description="degrees")]
+    silent_after: Annotated[Duration, Field(description="no reading for this long is an alert")] = timedelta(minutes=30)
+
+
+class Hours(_Entry):
+    """A daily span of local time; one that ends before it starts runs over midnight."""
+
+    start: Annotated[time, Field(alias="from", description="first minute")]
+    end: Annotated[time, Field(alias="to", description="first minute after")]
+
+    def hold(self, at: time) -> bool:
+        if self.start <= self.end:
+            return self.start <= at < self.end
+        return at >= self.start or at < self.end
+
+
+class Zone(_Entry):
+    """A polygon in a camera's picture, guarded at some hours."""
+
+    id: Annotated[Code, Field(description="short name")]
+    name: Annotated[str, Field(description="what people call it")]
+    polygon: Annotated[
+        tuple[tuple[Fraction, Fraction], ...], Field(min_length=3, description="corners as fractions of the frame")
+    ]
+    guarded: Annotated[tuple[Hours, ...], Field(description="hours at which motion is an alert")] = ()
+
+
+class Line(_Entry):
+    """A counting line in a camera's picture: crossing from its left to its right is ``forward``."""
+
+    id: Annotated[Code, Field(description="short name")]
+    name: Annotated[str, Field(description="what people call it")]
+    start: Annotated[tuple[Fraction, Fraction], Field(description="one end, fractions of the frame")]
+    end: Annotated[tuple[Fraction, Fraction], Field(description="the other end")]
+
+
+class Camera(_Entry):
+    """A camera, its zones and lines. Its address is a secret and comes from the environment."""
+
+    id: Annotated[Code, Field(description="the name it sends under")]
+    name: Annotated[str, Field(description="what people call it")]
+    commune: Annotated[Code, Field(description="code of its commune")]
+    latitude: Annotated[Latitude, Field(description="degrees")]
+    longitude: Annotated[Longitude, Field(description="degrees")]
+    silent_after: Annotated[Duration, Field(description="no word for this long is an alert")] = timedelta(minutes=2)
+    zones: Annotated[tuple[Zone, ...], Field(description="areas where motion matters")] = ()
+    lines: Annotated[tuple[Line, ...], Field(description="lines where crossings are counted")] = ()
+
+
+class Feed(_Entry):
+    """A system that sends events: a one-stop desk, the document system, the service desk."""
+
+    id: Annotated[Code, Field(description="the CloudEvents source it sends under")]
+    name: Annotated[str, Field(description="what people call it")]
+    commune: Annotated[Code | None, Field(description="code of its commune, if it serves one")] = None
+    silent_after: Annotated[Duration, Field(description="no event for this long is an alert")] = timedelta(hours=24)
+
+
+class District(_Entry):
+    """Everything that the district file says."""
+
+    id: Annotated[Code, Field(description="short name, used in sources and files")]
+    name: Annotated[str, Field(description="name in Vietnamese")]
+    name_en: Annotated[str, Field(description="name in English")]
+    timezone: Annotated[str, Field(description="IANA name of the local time")] = "Asia/Ho_Chi_Minh"
+    geojson: Annotated[str | None, Field(description="path of the communes' real outlines, if at hand")] = None
+    communes: Annotated[tuple[Commune, ...], Field(description="today's communes")] = ()
+    stations: Annotated[tuple[Station, ...], Field(description="sensor stations")] = ()
+    cameras: Annotated[tuple[Camera, ...], Field(description="cameras")] = ()
+    feeds: Annotated[tuple[Feed, ...], Field(description="systems that send events")] = ()
+    detectors: Annotated[
+        Mapping[str, Mapping[str, Any]], Field(description="settings of detectors, by detector name")
+    ] = {}
+
+    @model_validator(mode="after")
+    def _communes_exist(self) -> "District":
+        known = {commune.code for commune in self.communes}
+        for thing in (*self.stations, *self.cameras, *(feed for feed in self.feeds if feed.commune)):
+            if thing.commune not in known:
+                raise ValueError(f"{thing.id!r} lies in commune {thing.commune!r}, which is not under [[communes]]")
+        return self
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def local(self, at: datetime) -> datetime:
+        """The same instant in the district's own time."""
+        return at.astimezone(self._zone)
+
+    @cached_property
+    def _by_code(self) -> dict[str, Commune]:
+        return {commune.code: commune for commune in self.communes}
+
+    @cached_property
+    def _by_former_code(self) -> dict[str, Commune]:
+        return {former.code: commune for commune in self.communes for former in commune.formerly}
+
+    def commune(self, code: str | None, on: date | datetime | None = None) -> str | None:
+        """Today's code for a code that was valid ``on`` that day; unknown codes come back unchanged.
+
+        Codes were used again for larger units, so a day before ``valid_from`` is looked up among the former
+        units first.
+        """
+        if code is None:
+            return None
+        day = self.local(on).date() if isinstance(on, datetime) else on
+        today, former = self._by_code.get(code), self._by_former_code.get(code)
+        if former and (today is None or (day is not None and day < former.valid_from)):
+            return former.code
+        return today.code if today else code
+
+    def commune_name(self, code: str | None) -> str:
+        """The commune's name, or the code itself where the district does not know it."""
+        commune = self._by_code.get(code or "")
+        return commune.name if commune else code or ""
+
+    @cached_property
+    def things(self) -> dict[str, Station | Camera | Feed]:
+        """Stations, cameras and feeds by id."""
+        return {thing.id: thing for thing in (*self.stations, *self.cameras, *self.feeds)}
+
+
+def load(name_or_path: str) -> District:
+    """Read a district file, by path or by plain name (``bac_tra_my``) from those shipped.
+
+    Raises BadDistrict with the file, the field and what is wrong.
+    """
+    path = Path(name_or_path)
+    if not path.suffix:
+        path = Path(__file__).parent / "districts" / f"{name_or_path}.toml"
+    try:
+        return District.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        shipped = ", ".join(sorted(file.stem for file in (Path(__file__).parent / "districts").glob("*.toml")))
+        raise BadDistrict(f"{path}: no such district file; give a path, or one of: {shipped}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadDistrict(f"{path}: not TOML: {error}") from None
+    except ValidationError as error:
+        raise BadDistrict(f"{path}: {complaint(error)}") from None

@@ -1,0 +1,1 @@
+"""Events by source, one module each: what can be said, and the topic it travels on."""

@@ -1,0 +1,84 @@
+"""Requests of citizens (phản ánh, kiến nghị) and of service desks: opened, worked on, answered, closed."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ioc.events.base import Code, Data, Moment, Topic, Words
+from ioc.text import Text
+
+Priority = Literal["low", "normal", "high", "critical"]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+
+
+class RequestData(Data):
+    request: Code
+
+    @property
+    def subject(self) -> str:
+        return self.request
+
+
+class RequestOpened(RequestData):
+    """A new request in a queue (hàng đợi); ``due`` is when it must be answered, where a rule set one."""
+
+    TYPE = "vn.ioc.request.opened"
+    queue: Code
+    category: Code | None = None
+    priority: Priority = "normal"
+    channel: Code | None = None
+    commune: Code | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    due: Moment | None = None
+    text: Words = ""
+
+
+class RequestAssigned(RequestData):
+    """Given to somebody; ``queue`` where it moves to another queue."""
+
+    TYPE = "vn.ioc.request.assigned"
+    queue: Code | None = None
+    agency: Code | None = None
+
+
+class RequestAnswered(RequestData):
+    """The citizen has an answer (đã trả lời)."""
+
+    TYPE = "vn.ioc.request.answered"
+
+
+class RequestClosed(RequestData):
+    TYPE = "vn.ioc.request.closed"
+
+
+class RequestReopened(RequestData):
+    """Not solved after all: it is open again."""
+
+    TYPE = "vn.ioc.request.reopened"
+    due: Moment | None = None
+
+
+REQUESTS = Topic(
+    "requests",
+    Text("Phản ánh, kiến nghị", "Requests"),
+    events=(RequestOpened, RequestAssigned, RequestAnswered, RequestClosed, RequestReopened),
+)
+
+
+class QueueChanged(Data):
+    """A request entered (+1) or left (-1) a queue: derived from the life of each request."""
+
+    TYPE = "vn.ioc.queue.changed"
+    queue: Code
+    request: Code
+    by: Literal[1, -1]
+    commune: Code | None = None
+
+    @property
+    def subject(self) -> str:
+        return self.queue
+
+
+QUEUE_CHANGES = Topic("queue-changes", Text("Vào ra hàng đợi", "Queue changes"), events=(QueueChanged,))

@@ -1,0 +1,57 @@
+"""The folds: which topic is read by which key, and what is handed on under another key."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from ioc.alerts.alert import ALERTS_INBOX
+from ioc.district import District
+from ioc.events.base import Topic, by_source
+from ioc.events.cameras import CAMERAS
+from ioc.events.documents import DOCUMENTS
+from ioc.events.dossiers import DOSSIERS
+from ioc.events.requests import QUEUE_CHANGES, REQUESTS
+from ioc.events.sensors import SENSORS
+from ioc.text import Text
+
+
+def _nothing(_: District) -> Iterable[str]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Fold:
+    """An inbox, read partition by partition, by all the detectors that share its key.
+
+    ``order``: by ``time``, events wait for the watermark and are handed over sorted; by ``log``, at once and
+    in the order of the log, with only deadlines waiting for the watermark. ``routes`` are topics that get
+    every event of this inbox under their own key. ``declared`` are the keys that the district file names.
+    """
+
+    name: str
+    inbox: Topic
+    order: Literal["time", "log"] = "time"
+    routes: tuple[Topic, ...] = ()
+    declared: Callable[[District], Iterable[str]] = _nothing
+
+
+#: Every event of the office systems again, by who sent it: the inbox of what watches over feeds.
+FEED_EVENTS = Topic(
+    "feed-events",
+    Text("Sự kiện theo nguồn", "Events by feed"),
+    events=DOSSIERS.events + DOCUMENTS.events + REQUESTS.events,
+    key=by_source,
+)
+
+DOSSIER = Fold("dossier", DOSSIERS, routes=(FEED_EVENTS,))
+DOCUMENT = Fold("document", DOCUMENTS, routes=(FEED_EVENTS,))
+REQUEST = Fold("request", REQUESTS, routes=(FEED_EVENTS,))
+QUEUE = Fold("queue", QUEUE_CHANGES)
+STATION = Fold("station", SENSORS, declared=lambda district: (station.id for station in district.stations))
+CAMERA = Fold("camera", CAMERAS, declared=lambda district: (camera.id for camera in district.cameras))
+FEED = Fold("feed", FEED_EVENTS, declared=lambda district: (feed.id for feed in district.feeds))
+ALERT = Fold("alert", ALERTS_INBOX, order="log")
+
+FOLDS = (DOSSIER, DOCUMENT, REQUEST, QUEUE, STATION, CAMERA, FEED, ALERT)
+#: Topics that come from outside: the space's publisher, or the owner of an idle partition, ticks them.
+SOURCES = (DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS)

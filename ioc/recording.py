@@ -1,0 +1,111 @@
+"""Recordings: one structured CloudEvent a line, in ``.jsonl``, ``.jsonl.gz`` or ``.jsonl.zst``.
+
+A recording made by hand or by an import has no ticks: :func:`clocked` gives it those of a driven space.
+"""
+
+import gzip
+import heapq
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+import zstandard
+
+from ioc.events.base import AnyEvent, Event, Tick
+from ioc.events.codec import MAX_BYTES, Codec, Unreadable, structured
+from ioc.folds import SOURCES
+
+CODEC = Codec.of(*SOURCES)
+
+
+class BadRecording(Exception):
+    """A line of a recording cannot be read; the message says which and why."""
+
+
+def open_text(path: Path, mode: str) -> IO[bytes]:
+    """Open a plain, gzip or zstd file by its suffix, for ``rb`` or ``wb``."""
+    match path.suffix:
+        case ".gz":
+            return gzip.open(path, mode)  # type: ignore[return-value]
+        case ".zst" if mode == "rb":
+            return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb")))  # type: ignore[arg-type]
+        case ".zst":
+            return zstandard.ZstdCompressor(level=9).stream_writer(path.open("wb"), closefd=True)  # type: ignore[return-value]
+        case _:
+            return path.open(mode)  # type: ignore[return-value]
+
+
+def lines(path: Path) -> Iterator[tuple[int, AnyEvent | Unreadable]]:
+    """Every line with its number: the event, or why it is none."""
+    with open_text(path, "rb") as file:
+        number = 0
+        while line := file.readline(MAX_BYTES + 2):
+            number += 1
+            while len(line) > MAX_BYTES and not line.endswith(b"\n") and (rest := file.readline(MAX_BYTES)):
+                line = line if len(line) > 2 * MAX_BYTES else line + rest
+                if rest.endswith(b"\n"):
+                    break
+            if line.strip():
+                try:
+                    yield number, CODEC.read_structured(line)
+                except Unreadable as why:
+                    yield number, why
+
+
+def read(path: Path) -> Iterator[AnyEvent]:
+    """The events of a recording. Raises BadRecording at the first line that is none."""
+    try:
+        for number, event in lines(path):
+            if isinstance(event, Unreadable):
+                raise BadRecording(f"{path}:{number}: {event}")
+            yield event
+    except (EOFError, gzip.BadGzipFile, zstandard.ZstdError) as error:
+        raise BadRecording(f"{path}: the file is cut off or damaged: {error}") from None
+
+
+def write(path: Path, events: Iterable[AnyEvent]) -> int:
+    """Write a recording; returns how many events."""
+    count = 0
+    with open_text(path, "wb") as file:
+        for count, event in enumerate(events, 1):
+            file.write(structured(event) + b"\n")
+    return count
+
+
+def merged(recordings: Iterable[Iterable[AnyEvent]]) -> Iterator[AnyEvent]:
+    """Several recordings as one, by time; each keeps its own order where times are equal."""
+    return heapq.merge(*recordings, key=lambda event: event.at)
+
+
+#: How far a driven space's clock may run ahead of its last tick.
+TICK_STEP = timedelta(minutes=1)
+
+
+def clocked(events: Iterable[AnyEvent], until: datetime | None = None) -> Iterator[AnyEvent]:
+    """The events with the ticks of a driven space: one before each step of time, and on past the end.
+
+    A tick precedes the first event at or after its time, so the space's clock never lags an event by more
+    than :data:`TICK_STEP`. Recordings that carry ticks keep theirs.
+    """
+    last = newest = None
+    for event in events:
+        newest = event.at if newest is None else max(newest, event.at)
+        if isinstance(event.data, Tick):
+            last = newest
+        elif last is None or event.at >= last + TICK_STEP:
+            last = event.at
+            yield tick(last)
+        yield event
+    if last is None or newest is None:
+        return
+    end = newest if until is None else max(newest, until)
+    while last < end:
+        last = min(end, last + (end - last) / 20 + TICK_STEP)
+        yield tick(last)
+
+
+def tick(at: datetime, lane: str = "") -> AnyEvent:
+    """Time has come to ``at`` on this lane."""
+    return Event(at, "/tick", at.isoformat(), Tick(lane=lane))
