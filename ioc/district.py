@@ -66,7 +66,9 @@ class Station(_Entry):
     commune: Annotated[Code, Field(description="code of its commune")]
     latitude: Annotated[Latitude, Field(description="degrees")]
     longitude: Annotated[Longitude, Field(description="degrees")]
-    silent_after: Annotated[Duration, Field(description="no reading for this long is an alert")] = timedelta(minutes=30)
+    silent_after: Annotated[Duration, Field(description="no reading for this long is an alert")] = timedelta(
+        minutes=30
+    )
 
 
 class Hours(_Entry):
@@ -87,7 +89,8 @@ class Zone(_Entry):
     id: Annotated[Code, Field(description="short name")]
     name: Annotated[str, Field(description="what people call it")]
     polygon: Annotated[
-        tuple[tuple[Fraction, Fraction], ...], Field(min_length=3, description="corners as fractions of the frame")
+        tuple[tuple[Fraction, Fraction], ...],
+        Field(min_length=3, description="corners as fractions of the frame"),
     ]
     guarded: Annotated[tuple[Hours, ...], Field(description="hours at which motion is an alert")] = ()
 
@@ -109,7 +112,9 @@ class Camera(_Entry):
     commune: Annotated[Code, Field(description="code of its commune")]
     latitude: Annotated[Latitude, Field(description="degrees")]
     longitude: Annotated[Longitude, Field(description="degrees")]
-    silent_after: Annotated[Duration, Field(description="no word for this long is an alert")] = timedelta(minutes=2)
+    silent_after: Annotated[Duration, Field(description="no word for this long is an alert")] = timedelta(
+        minutes=2
+    )
     zones: Annotated[tuple[Zone, ...], Field(description="areas where motion matters")] = ()
     lines: Annotated[tuple[Line, ...], Field(description="lines where crossings are counted")] = ()
 
@@ -120,7 +125,9 @@ class Feed(_Entry):
     id: Annotated[Code, Field(description="the CloudEvents source it sends under")]
     name: Annotated[str, Field(description="what people call it")]
     commune: Annotated[Code | None, Field(description="code of its commune, if it serves one")] = None
-    silent_after: Annotated[Duration, Field(description="no event for this long is an alert")] = timedelta(hours=24)
+    silent_after: Annotated[Duration, Field(description="no event for this long is an alert")] = timedelta(
+        hours=24
+    )
 
 
 class District(_Entry):
@@ -130,7 +137,9 @@ class District(_Entry):
     name: Annotated[str, Field(description="name in Vietnamese")]
     name_en: Annotated[str, Field(description="name in English")]
     timezone: Annotated[str, Field(description="IANA name of the local time")] = "Asia/Ho_Chi_Minh"
-    geojson: Annotated[str | None, Field(description="path of the communes' real outlines, if at hand")] = None
+    geojson: Annotated[str | None, Field(description="path of the communes' real outlines, if at hand")] = (
+        None
+    )
     communes: Annotated[tuple[Commune, ...], Field(description="today's communes")] = ()
     stations: Annotated[tuple[Station, ...], Field(description="sensor stations")] = ()
     cameras: Annotated[tuple[Camera, ...], Field(description="cameras")] = ()
@@ -142,9 +151,12 @@ class District(_Entry):
     @model_validator(mode="after")
     def _communes_exist(self) -> "District":
         known = {commune.code for commune in self.communes}
-        for thing in (*self.stations, *self.cameras, *(feed for feed in self.feeds if feed.commune)):
-            if thing.commune not in known:
-                raise ValueError(f"{thing.id!r} lies in commune {thing.commune!r}, which is not under [[communes]]")
+        things: list[Station | Camera | Feed] = [*self.stations, *self.cameras, *self.feeds]
+        for thing in things:
+            if thing.commune is not None and thing.commune not in known:
+                raise ValueError(
+                    f"{thing.id!r} lies in commune {thing.commune!r}, which is not under [[communes]]"
+                )
         return self
 
     @cached_property
@@ -185,7 +197,8 @@ class District(_Entry):
     @cached_property
     def things(self) -> dict[str, Station | Camera | Feed]:
         """Stations, cameras and feeds by id."""
-        return {thing.id: thing for thing in (*self.stations, *self.cameras, *self.feeds)}
+        things: list[Station | Camera | Feed] = [*self.stations, *self.cameras, *self.feeds]
+        return {thing.id: thing for thing in things}
 
 
 def load(name_or_path: str) -> District:
@@ -199,7 +212,9 @@ def load(name_or_path: str) -> District:
     try:
         return District.model_validate(tomllib.loads(path.read_text("utf-8")))
     except FileNotFoundError:
-        shipped = ", ".join(sorted(file.stem for file in (Path(__file__).parent / "districts").glob("*.toml")))
+        shipped = ", ".join(
+            sorted(file.stem for file in (Path(__file__).parent / "districts").glob("*.toml"))
+        )
         raise BadDistrict(f"{path}: no such district file; give a path, or one of: {shipped}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadDistrict(f"{path}: not TOML: {error}") from None

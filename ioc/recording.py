@@ -9,7 +9,7 @@ import io
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal, cast
 
 import zstandard
 
@@ -24,17 +24,17 @@ class BadRecording(Exception):
     """A line of a recording cannot be read; the message says which and why."""
 
 
-def open_text(path: Path, mode: str) -> IO[bytes]:
+def open_text(path: Path, mode: Literal["rb", "wb"]) -> IO[bytes]:
     """Open a plain, gzip or zstd file by its suffix, for ``rb`` or ``wb``."""
     match path.suffix:
         case ".gz":
-            return gzip.open(path, mode)  # type: ignore[return-value]
+            return cast(IO[bytes], gzip.open(path, mode))
         case ".zst" if mode == "rb":
-            return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb")))  # type: ignore[arg-type]
+            return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb")))
         case ".zst":
-            return zstandard.ZstdCompressor(level=9).stream_writer(path.open("wb"), closefd=True)  # type: ignore[return-value]
+            return zstandard.ZstdCompressor(level=9).stream_writer(path.open("wb"), closefd=True)
         case _:
-            return path.open(mode)  # type: ignore[return-value]
+            return path.open(mode)
 
 
 def lines(path: Path) -> Iterator[tuple[int, AnyEvent | Unreadable]]:
@@ -83,18 +83,20 @@ def merged(recordings: Iterable[Iterable[AnyEvent]]) -> Iterator[AnyEvent]:
 TICK_STEP = timedelta(minutes=1)
 
 
-def clocked(events: Iterable[AnyEvent], until: datetime | None = None) -> Iterator[AnyEvent]:
+def clocked(
+    events: Iterable[AnyEvent], until: datetime | None = None, step: timedelta = TICK_STEP
+) -> Iterator[AnyEvent]:
     """The events with the ticks of a driven space: one before each step of time, and on past the end.
 
     A tick precedes the first event at or after its time, so the space's clock never lags an event by more
-    than :data:`TICK_STEP`. Recordings that carry ticks keep theirs.
+    than ``step``, which must stay below the topics' ``skew``. Recordings that carry ticks keep theirs.
     """
     last = newest = None
     for event in events:
         newest = event.at if newest is None else max(newest, event.at)
         if isinstance(event.data, Tick):
             last = newest
-        elif last is None or event.at >= last + TICK_STEP:
+        elif last is None or event.at >= last + step:
             last = event.at
             yield tick(last)
         yield event
@@ -102,10 +104,10 @@ def clocked(events: Iterable[AnyEvent], until: datetime | None = None) -> Iterat
         return
     end = newest if until is None else max(newest, until)
     while last < end:
-        last = min(end, last + (end - last) / 20 + TICK_STEP)
+        last = min(end, last + (end - last) / 20 + step)
         yield tick(last)
 
 
-def tick(at: datetime, lane: str = "") -> AnyEvent:
-    """Time has come to ``at`` on this lane."""
-    return Event(at, "/tick", at.isoformat(), Tick(lane=lane))
+def tick(at: datetime) -> AnyEvent:
+    """Time has come to ``at``."""
+    return Event(at, "/tick", at.isoformat(), Tick())

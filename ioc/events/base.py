@@ -63,12 +63,9 @@ class Tick(Data):
 
     TYPE = "vn.ioc.tick"
 
-    #: The lane that speaks: empty for a source partition itself, else ``fold/partition``.
-    lane: str = ""
-
     @property
     def subject(self) -> str:
-        return self.lane
+        return "tick"
 
 
 class Declared(Data):

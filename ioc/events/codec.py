@@ -33,7 +33,8 @@ class Codec:
 
     @classmethod
     def of(cls, *topics: Topic) -> "Codec":
-        return cls({kind.TYPE: kind for topic in topics for kind in (*topic.events, Tick)})
+        kinds: list[type[Data]] = [Tick, *(kind for topic in topics for kind in topic.events)]
+        return cls({kind.TYPE: kind for kind in kinds})
 
     def read_binary(self, headers: Iterable[tuple[str, bytes]], value: bytes | None) -> AnyEvent:
         """An event from a Kafka record. Raises Unreadable."""
@@ -41,16 +42,18 @@ class Codec:
         try:
             kind, source, id_, time = (context[name].decode() for name in _NEEDED)
         except KeyError as missing:
-            raise Unreadable(f"header {missing} is missing: events travel as CloudEvents in binary mode") from None
+            raise Unreadable(
+                f"header {missing} is missing: events travel as CloudEvents in binary mode"
+            ) from None
         except UnicodeDecodeError:
             raise Unreadable("a ce_ header is not UTF-8") from None
         trace = context.get("traceparent")
         return Event(
             at=_instant(time),
-            source=source,
-            id=id_,
+            source=_plain("source", source),
+            id=_plain("id", id_),
             data=self._data(kind, value),
-            trace=trace.decode("ascii", "replace") if trace else None,
+            trace=_plain("traceparent", trace.decode("ascii", "replace")) if trace else None,
         )
 
     def read_structured(self, line: bytes) -> AnyEvent:
@@ -67,7 +70,14 @@ class Codec:
             raise Unreadable(f"field {missing} is missing: a recording has one CloudEvent a line") from None
         except TypeError:
             raise Unreadable("not a JSON object with CloudEvents fields") from None
-        return Event(_instant(time), source, id_, self._data(kind, data), whole.get("traceparent"))
+        trace = whole.get("traceparent")
+        return Event(
+            at=_instant(time),
+            source=_plain("source", source),
+            id=_plain("id", id_),
+            data=self._data(kind, data),
+            trace=_plain("traceparent", str(trace)) if trace else None,
+        )
 
     def _data(self, kind: str, value: bytes | None) -> Data:
         model = self.types.get(kind)
@@ -82,6 +92,12 @@ class Codec:
 
 
 _NEEDED = ("ce_type", "ce_source", "ce_id", "ce_time")
+
+
+def _plain(name: str, text: str) -> str:
+    if text and len(text) <= 200 and text.isprintable():
+        return text
+    raise Unreadable(f"{name} is empty, longer than 200 characters, or has control characters in it")
 
 
 def _instant(text: str) -> datetime:

@@ -1,0 +1,1 @@
+"""What is shown: Grafana and Prometheus files from declarations, and the live wall."""

@@ -1,0 +1,24 @@
+"""What is noticed: one module, one judgement. Adding one adds a module, a line here and a scenario."""
+
+from detectors import (
+    camera_health,
+    dossier_due,
+    motion_guarded,
+    queue_growing,
+    request_unanswered,
+    sensor_threshold,
+    source_silent,
+)
+from ioc.alerts import lifecycle
+from ioc.detector import Spec
+
+ALL: tuple[Spec, ...] = (
+    dossier_due.SPEC,
+    request_unanswered.SPEC,
+    queue_growing.SPEC,
+    sensor_threshold.SPEC,
+    source_silent.SPEC,
+    motion_guarded.SPEC,
+    camera_health.SPEC,
+    lifecycle.SPEC,
+)

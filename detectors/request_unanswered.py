@@ -1,0 +1,185 @@
+"""A request is not answered in time; and what each request means for the queue it stands in.
+
+For the desk that must answer. The time is the request's own ``due``, else a house rule by priority. Answered and
+closed both end the waiting; a reopened request waits again from then.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ioc.alerts.alert import Evidence
+from ioc.alerts.kind import REQUEST_MODULE, AlertKind
+from ioc.detector import Detector, Emit, Fact, Finding, Params, Raise, Resolve, Share, Spec, State
+from ioc.district import District, Duration
+from ioc.events.base import AnyEvent, Moment
+from ioc.events.requests import (
+    QUEUE_CHANGES,
+    Priority,
+    QueueChanged,
+    RequestAnswered,
+    RequestAssigned,
+    RequestClosed,
+    RequestOpened,
+    RequestReopened,
+)
+from ioc.folds import REQUEST
+from ioc.text import Text
+
+
+class AnswerPolicy(Params):
+    """How long a request may wait for its answer."""
+
+    answer_within: Annotated[
+        Duration, Field(description="a request without its own due time waits at most this long")
+    ] = timedelta(hours=24)
+    answer_within_by_priority: Annotated[
+        Mapping[Priority, Duration], Field(description="shorter or longer times for some priorities")
+    ] = {}
+    forget_after: Annotated[Duration, Field(description="a closed request is forgotten after this")] = (
+        timedelta(days=30)
+    )
+
+
+UNANSWERED = AlertKind(
+    "request_unanswered",
+    REQUEST_MODULE,
+    "moderate",
+    Text("Phản ánh chưa được trả lời đúng hạn", "Request not answered in time"),
+    Text(
+        "Phản ánh {subject} ({queue}) chờ trả lời từ {opened}",
+        "Request {subject} ({queue}) waits since {opened}",
+    ),
+)
+REQUESTS_OPEN = Fact(
+    "requests_open", Text("Phản ánh chưa kết thúc", "Open requests"), ("commune", "answer")
+)  # fmt: skip
+
+
+class Request(State):
+    """One request's wait."""
+
+    request: str = ""
+    queue: str | None = None
+    commune: str | None = None
+    place: tuple[float, float] | None = None
+    priority: Priority = "normal"
+    opened: Evidence | None = None
+    due: Moment | None = None
+    phase: Literal["unknown", "waiting", "answered", "closed"] = "unknown"
+    raised: bool = False
+    closed_at: Moment | None = None
+    forgotten: bool = False
+
+
+class RequestUnanswered(Detector[Request]):
+    """Watches one request until it is answered, and tells its queue when it enters and leaves."""
+
+    def __init__(self, policy: AnswerPolicy, district: District) -> None:
+        self._policy, self._district = policy, district
+
+    def new_state(self) -> Request:
+        return Request()
+
+    def on_event(self, state: Request, event: AnyEvent) -> Iterable[Finding]:
+        data = event.data
+        match data:
+            case RequestOpened() if state.opened is None:
+                yield from self._open(state, data, event)
+            case RequestAssigned() if data.queue and data.queue != state.queue:
+                yield from self._move(state, data.queue, event.at)
+            case RequestAnswered() if state.phase == "waiting":
+                state.phase = "answered"
+                yield from self._quieten(state, event.at)
+            case RequestClosed() if state.phase != "closed":
+                was_open = state.opened is not None
+                state.phase, state.closed_at = "closed", event.at
+                yield from self._quieten(state, event.at)
+                if was_open:
+                    yield from self._queue(state, -1, event.at)
+            case RequestReopened() if state.phase in ("answered", "closed") and state.opened is not None:
+                yield from self._reopen(state, data, event.at)
+
+    def _open(self, state: Request, data: RequestOpened, event: AnyEvent) -> Iterable[Finding]:
+        state.request, state.queue, state.priority = data.request, data.queue, data.priority
+        state.commune = self._district.commune(data.commune, event.at)
+        if data.latitude is not None and data.longitude is not None:
+            state.place = (data.latitude, data.longitude)
+        state.opened = Evidence.of(event)
+        if state.phase == "unknown":  # else it was closed before we heard that it was opened
+            state.phase, state.due = "waiting", data.due or event.at + self._patience(state)
+            yield from self._queue(state, 1, event.at)
+
+    def _move(self, state: Request, queue: str, at: datetime) -> Iterable[Finding]:
+        in_queue = state.phase in ("waiting", "answered")
+        if in_queue:
+            yield from self._queue(state, -1, at)
+        state.queue = queue
+        if in_queue:
+            yield from self._queue(state, 1, at)
+
+    def _reopen(self, state: Request, data: RequestReopened, at: datetime) -> Iterable[Finding]:
+        if state.phase == "closed":
+            yield from self._queue(state, 1, at)
+        state.phase, state.closed_at = "waiting", None
+        state.due = data.due or at + self._patience(state)
+
+    def next_deadline(self, state: Request) -> datetime | None:
+        if state.phase == "closed" and state.closed_at is not None:
+            return None if state.forgotten else state.closed_at + self._policy.forget_after
+        return state.due if state.phase == "waiting" and not state.raised else None
+
+    def on_deadline(self, state: Request, at: datetime) -> Iterable[Finding]:
+        if state.phase == "closed":
+            state.forgotten = True
+            return
+        state.raised = True
+        assert state.opened is not None
+        opened = self._district.local(state.opened.at).strftime("%H:%M %d/%m/%Y")
+        values = {"queue": state.queue or "", "opened": opened}
+        yield Raise(
+            UNANSWERED,
+            state.request,
+            at,
+            state.commune,
+            values=values,
+            place=state.place,
+            evidence=(state.opened,),
+        )
+
+    def facts(self, state: Request) -> Iterable[Share]:
+        if state.phase in ("waiting", "answered"):
+            answer = "answered" if state.phase == "answered" else "late" if state.raised else "waiting"
+            yield REQUESTS_OPEN, (state.commune or "", answer), 1
+
+    def finished(self, state: Request) -> bool:
+        return state.forgotten
+
+    def _patience(self, state: Request) -> timedelta:
+        return self._policy.answer_within_by_priority.get(state.priority, self._policy.answer_within)
+
+    def _quieten(self, state: Request, at: datetime) -> Iterable[Finding]:
+        if state.raised:
+            yield Resolve(UNANSWERED, state.request, at, state.commune)
+        state.raised = False
+
+    def _queue(self, state: Request, by: Literal[1, -1], at: datetime) -> Iterable[Finding]:
+        if state.queue is not None:
+            data = QueueChanged(queue=state.queue, request=state.request, by=by, commune=state.commune)
+            yield Emit(QUEUE_CHANGES, data, at)
+
+
+SPEC = Spec(
+    "request_unanswered",
+    Text("Phản ánh chưa trả lời", "Request not answered"),
+    folds=(REQUEST,),
+    hears=(RequestOpened, RequestAssigned, RequestAnswered, RequestClosed, RequestReopened),
+    build=RequestUnanswered,
+    state=Request,
+    params=AnswerPolicy,
+    kinds=(UNANSWERED,),
+    emits=(QUEUE_CHANGES,),
+    facts=(REQUESTS_OPEN,),
+)

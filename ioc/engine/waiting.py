@@ -1,0 +1,70 @@
+"""Events that wait for the watermark: sorted by (time, source, id), each once, with the offset it came from."""
+
+import heapq
+from collections.abc import Iterable
+from datetime import datetime
+
+from ioc.events.base import AnyEvent
+
+_Identity = tuple[datetime, str, str]
+
+
+class Waiting:
+    """A heap of events not yet released, and what was released at the newest instant.
+
+    An event that comes again is known while it waits, and at the very instant of the watermark; below that
+    it is late, and detectors see it as such.
+    """
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[_Identity, int, AnyEvent]] = []
+        self._pending: set[_Identity] = set()
+        self._instant: datetime | None = None
+        self._released: set[_Identity] = set()
+
+    def __len__(self) -> int:
+        return len(self._heap)
+
+    def add(self, event: AnyEvent, offset: int) -> bool:
+        """Put an event in; False if it waits here already, or was released at this very instant."""
+        identity = (event.at, event.source, event.id)
+        if identity in self._pending or identity in self._released:
+            return False
+        self._pending.add(identity)
+        heapq.heappush(self._heap, (identity, offset, event))
+        return True
+
+    def next_at(self) -> datetime | None:
+        return self._heap[0][0][0] if self._heap else None
+
+    def pop(self) -> AnyEvent:
+        identity, _, event = heapq.heappop(self._heap)
+        self._pending.discard(identity)
+        if identity[0] != self._instant:
+            self._instant = identity[0]
+            self._released.clear()
+        self._released.add(identity)
+        return event
+
+    def released(self) -> list[list[str]]:
+        """For the checkpoint: time, source and id of what was released at the newest instant."""
+        return [[at.isoformat(), source, id_] for at, source, id_ in sorted(self._released)]
+
+    def load(self, released: list[list[str]]) -> None:
+        self._released = {(datetime.fromisoformat(at), source, id_) for at, source, id_ in released}
+        self._instant = max((at for at, _, _ in self._released), default=None)
+
+    def offsets(self) -> list[list[int]]:
+        """The offsets still held, as inclusive ranges."""
+        ranges: list[list[int]] = []
+        for offset in sorted(entry[1] for entry in self._heap):
+            if ranges and offset == ranges[-1][1] + 1:
+                ranges[-1][1] = offset
+            else:
+                ranges.append([offset, offset])
+        return ranges
+
+
+def within(ranges: Iterable[list[int]], offset: int) -> bool:
+    """Is this offset in one of the inclusive ranges?"""
+    return any(first <= offset <= last for first, last in ranges)

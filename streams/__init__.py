@@ -1,0 +1,1 @@
+"""How it flows: Faust, Kafka, Redis, Prometheus and cameras; no judgement is made here."""
