@@ -1,0 +1,92 @@
+"""The demo's ground truth: everything that must ring in its day, and that nothing else may.
+
+Known from how the day is made, never from what detectors say of it; tests hold both against it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ioc.demo import cameras, requests, stations
+from ioc.demo.cases import Case, cases
+from ioc.demo.times import Times, minutes
+from ioc.district import District
+
+#: As in the district file, under ``detectors.dossier_due``.
+SOON = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Ring:
+    """An alert of ``kind`` about a subject must ring between two moments, and be over by a third.
+
+    ``over_by`` is None where it is still open when the day ends.
+    """
+
+    story: str
+    kind: str
+    about: str
+    earliest: datetime
+    latest: datetime
+    over_by: datetime | None
+
+
+def expected(district: District, seed: int, start: datetime) -> tuple[Ring, ...]:
+    """All that must ring in the day, by the earliest moment. The recording's own rings are not in it."""
+    times = Times.of(district, start)
+    rings = (*_desk(times, seed), *_storm(times, seed), *_fire(times), *_silence(times), *_blind(times))
+    return tuple(sorted(rings, key=lambda ring: (ring.earliest, ring.kind, ring.about)))
+
+
+def _desk(times: Times, seed: int) -> Iterator[Ring]:
+    for case in cases(times, seed):
+        if case.ending == "refused":
+            continue
+        soon = case.due - _lead(case)
+        over = case.resolved if case.resolved < times.closes else None
+        if soon < min(case.resolved, times.closes):
+            until = min(case.resolved, case.due)
+            yield Ring("desk", "dossier_due_soon", case.code, soon, soon, until)
+        if case.due < min(case.resolved, times.closes):
+            yield Ring("desk", "dossier_overdue", case.code, case.due, case.due, over)
+
+
+def _lead(case: Case) -> timedelta:
+    """Due soon for two hours before the appointed time, but never for more than half of the term."""
+    return min(SOON, (case.due - case.received) / 2)
+
+
+def _storm(times: Times, seed: int) -> Iterator[Ring]:
+    start, end = times.at(requests.STORM_FROM), times.at(requests.STORM_UNTIL)
+    over = times.at(requests.ANSWERED) + minutes(30)
+    yield Ring("storm", "queue_growing", requests.STORM_QUEUE, start, end, over)
+    remembered = times.at(requests.REMEMBERED)
+    for wait in requests.waits(times, seed):
+        if wait.answered == remembered:
+            late = wait.opened + timedelta(hours=24)
+            yield Ring("forgotten", "request_unanswered", wait.number, late, late, remembered)
+
+
+def _fire(times: Times) -> Iterator[Ring]:
+    over = times.at("16:30")
+    for station, quantity, earliest, latest in (
+        ("tram-tra-doc-thon-2", "smoke_ppm", "13:40", "13:50"),
+        ("tram-tra-doc-thon-2", "co_ppm", "13:44", "13:58"),
+        ("tram-tra-doc-thon-2", "temperature_c", "13:45", "13:58"),
+        ("tram-tra-doc-thon-3", "smoke_ppm", "13:50", "14:02"),
+        ("tram-tra-doc-thon-3", "temperature_c", "13:56", "14:12"),
+    ):
+        about = f"{station}/{quantity}"
+        yield Ring("fire", "sensor_over_threshold", about, times.at(earliest), times.at(latest), over)
+
+
+def _silence(times: Times) -> Iterator[Ring]:
+    station = next(each for each in times.district.stations if each.id == stations.DYING)
+    latest = times.at(stations.DIES) + station.silent_after + minutes(1)
+    back = times.at(stations.REVIVES) + minutes(6)
+    yield Ring("silence", "source_silent", station.id, latest - minutes(6), latest, back)
+
+
+def _blind(times: Times) -> Iterator[Ring]:
+    start, end = times.at(cameras.BLIND_FROM), times.at(cameras.BLIND_UNTIL)
+    yield Ring("smoke", "camera_impaired", cameras.BLINDED, start, start + minutes(2), end + minutes(2))
