@@ -80,15 +80,14 @@ class Keys:
         return Live(states, envelope["n"], shares_of(envelope), saved)
 
     def _state(self, judge: Judge, saved: list[Any] | None) -> State:
-        if saved is None:
-            return judge.detector.new_state()
-        version, content = saved
         spec = judge.spec
+        version, content = saved or (spec.state.VERSION, None)
         try:
             while version < spec.state.VERSION:
                 content, version = spec.migrations[version](content), version + 1
             if version == spec.state.VERSION:
-                return spec.state.model_validate(content)  # type: ignore[no-any-return]
+                fresh: State = judge.detector.new_state()
+                return fresh if content is None else spec.state.model_validate(content)
             why = f"it was written by a newer version ({version}; this code has {spec.state.VERSION})"
         except KeyError:
             why = f"no migration from version {version} to {spec.state.VERSION} is declared"

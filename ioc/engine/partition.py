@@ -72,6 +72,8 @@ class Partition:
         self.fold, self.number, self.mode, self.digest = fold, number, mode, digest
         self.name = f"{fold.name}/{number}"
         self.position = 0
+        #: The offset to read from after a restore: the oldest record still waiting, or the position.
+        self.resume_from = 0
         self.counts: Counter[str] = Counter()
         self._judges = judges
         kinds: list[type[Data]] = [Declared, *fold.inbox.events]
@@ -96,14 +98,14 @@ class Partition:
         return self.position != self._taken
 
     @property
+    def size(self) -> int:
+        """How many keys have state."""
+        return len(self._keys)
+
+    @property
     def watermark(self) -> datetime | None:
         """Everything before this moment has been handed to the detectors, and its deadlines have fired."""
         return self._released
-
-    @property
-    def resume_from(self) -> int:
-        """The offset to read from after a restore: the oldest record still waiting, or the position."""
-        return min([first for first, _ in self._held], default=self.position)
 
     # -- records in ------------------------------------------------------------------------------------------
 
@@ -113,7 +115,7 @@ class Partition:
             if within(self._held, offset):  # read again after a restore: it was still waiting then
                 self._waiting.add(event, offset)
             return
-        self.position = offset + 1
+        self.position, self._held = offset + 1, []
         if isinstance(event.data, Tick):
             self._ticked[lane] = max(event.at, self._ticked.get(lane, event.at))
             self.lanes.advance(lane, event.at, appended)
@@ -296,11 +298,13 @@ class Partition:
         return shares
 
     def _checkpoint(self) -> bytes:
+        held = self._waiting.offsets()
+        self.resume_from = held[0][0] if held else self.position
         return orjson.dumps(
             {
                 "fold": self.fold.name,
                 "position": self.position,
-                "held": self._waiting.offsets(),
+                "held": held,
                 "released": self._waiting.released(),
                 "watermark": self._released.isoformat() if self._released else None,
                 "lanes": self.lanes.dump(),
@@ -337,6 +341,7 @@ class Partition:
                 f"the changelog of {self.name} holds a checkpoint of {checkpoint['fold']!r}"
             )
         self.position, self._held = checkpoint["position"], checkpoint["held"]
+        self.resume_from = self._held[0][0] if self._held else self.position
         self._taken = self.position
         self._waiting.load(checkpoint["released"])
         self.lanes.load(checkpoint["lanes"], checkpoint["watermark"])

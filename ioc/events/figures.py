@@ -54,7 +54,11 @@ class TallyTotal(Data):
 
 
 class SpaceState(Data):
-    """What a space is: live, driven by a publisher at a speed, or an exercise."""
+    """What a space is: live, driven by a publisher at a speed, or an exercise; and how far that has come.
+
+    ``published`` counts the lines taken from ``recording``, so that a publisher that was stopped goes on where
+    it was, to the event.
+    """
 
     TYPE = "vn.ioc.figures.space"
 
@@ -62,6 +66,8 @@ class SpaceState(Data):
     district: Code
     mode: Mode
     speed: float | None = None
+    recording: str = ""
+    published: int = 0
 
     @property
     def subject(self) -> str:

@@ -1,0 +1,111 @@
+"""One partition's writer: everything that a batch means is one transaction of the partition's own producer.
+
+Opening it fences the former owner: a worker that was frozen and wakes can write nothing any more.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+
+from ioc.events.codec import Headers
+from streams.names import partition_of
+
+BATCH_BYTES = 512 * 1024
+
+
+class Entry(NamedTuple):
+    """A record to be written; ``partition`` is computed from the key where it is None."""
+
+    topic: str
+    key: bytes
+    value: bytes | None
+    headers: Headers
+    partition: int | None = None
+
+
+class Ledger:
+    """A transactional producer that writes batches of entries, all or nothing."""
+
+    def __init__(self, bootstrap: str, transactional_id: str, partitions: Mapping[str, int]) -> None:
+        self._partitions = partitions
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=bootstrap,
+            transactional_id=transactional_id,
+            transaction_timeout_ms=20_000,
+            max_batch_size=BATCH_BYTES,
+            max_request_size=2 * BATCH_BYTES,
+            compression_type="lz4",
+            request_timeout_ms=30_000,
+        )
+
+    async def open(self) -> None:
+        """Take the partition over: from now on a former owner's transactions fail (ProducerFenced)."""
+        await self._producer.start()
+
+    async def close(self) -> None:
+        await self._producer.stop()
+
+    async def write(self, entries: list[Entry]) -> None:
+        """Write all entries in one transaction. Any error is the worker's end: nothing is retried here."""
+        if not entries:
+            return
+        await self._producer.begin_transaction()
+        pending = [await self._send(topic, number, batch) for (topic, number), batch in self._grouped(entries)]
+        for sent in pending:
+            for delivered in sent:
+                await delivered
+        await self._producer.commit_transaction()
+
+    def _grouped(self, entries: list[Entry]) -> list[tuple[tuple[str, int], list[Entry]]]:
+        groups: dict[tuple[str, int], list[Entry]] = {}
+        for entry in entries:
+            number = entry.partition
+            if number is None:
+                number = partition_of(entry.key, self._partitions[entry.topic])
+            groups.setdefault((entry.topic, number), []).append(entry)
+        return list(groups.items())
+
+    async def _send(self, topic: str, number: int, entries: list[Entry]) -> list[object]:
+        sent = []
+        builder = self._producer.create_batch()
+        for _, key, value, headers, _ in entries:
+            if builder.append(key=key, value=value, timestamp=None, headers=headers) is None:
+                sent.append(await self._producer.send_batch(builder, topic, partition=number))
+                builder = self._producer.create_batch()
+                builder.append(key=key, value=value, timestamp=None, headers=headers)
+        sent.append(await self._producer.send_batch(builder, topic, partition=number))
+        return sent
+
+
+@asynccontextmanager
+async def reader(bootstrap: str, *partitions: TopicPartition) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer of committed records from the beginning of these partitions, in no group."""
+    consumer = AIOKafkaConsumer(
+        bootstrap_servers=bootstrap,
+        isolation_level="read_committed",
+        auto_offset_reset="earliest",
+        enable_auto_commit=False,
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+    )
+    await consumer.start()
+    try:
+        consumer.assign(list(partitions))
+        await consumer.seek_to_beginning(*partitions)
+        yield consumer
+    finally:
+        await consumer.stop()
+
+
+async def compacted(bootstrap: str, topic: str, number: int) -> dict[bytes, bytes | None]:
+    """The newest value of every key of one partition of a compacted topic, up to its present end."""
+    tp = TopicPartition(topic, number)
+    newest: dict[bytes, bytes | None] = {}
+    async with reader(bootstrap, tp) as consumer:
+        end = (await consumer.end_offsets([tp]))[tp]
+        while await consumer.position(tp) < end:
+            for records in (await consumer.getmany(tp, timeout_ms=1000, max_records=20_000)).values():
+                for record in records:
+                    newest[record.key] = record.value
+    return newest

@@ -1,0 +1,201 @@
+"""One partition of one fold in this worker: take over, restore, then apply and commit, batch by batch."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiokafka import TopicPartition
+
+from ioc.engine.partition import Batch, Partition
+from ioc.events.base import Topic
+from ioc.events.figures import Mode
+from ioc.folds import SOURCES, Fold
+from streams import transport
+from streams.ledger import Entry, Ledger, compacted, reader
+from streams.metrics import Meter
+from streams.names import changelog_name, topic_name, transactional_id
+from streams.records import Decoder, dead_letter, entry, ticks
+
+#: The owner of an idle source partition tells the time this often in a wall space, seconds.
+IDLE_TICK = 1.0
+#: Downstream inboxes are told the time, and readers the gauges, at most this often, seconds.
+TELL_EVERY = 0.25
+#: At most so many records in one transaction.
+TRANSACTION_RECORDS = 8000
+
+
+class Lost(Exception):
+    """Events that this partition still needs are gone from Kafka; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a partition lives."""
+
+    bootstrap: str
+    space: str
+    mode: Mode
+    partitions: dict[str, int]
+
+    def of(self, topic: Topic) -> int:
+        return self.partitions[topic_name(self.space, topic)]
+
+
+class Runner:
+    """Owns a partition from takeover to hand-over. Any error in it is the end of the worker."""
+
+    def __init__(self, place: Place, partition: Partition, downstream: tuple[Topic, ...]) -> None:
+        self.place, self.partition, self._downstream = place, partition, downstream
+        self.fold: Fold = partition.fold
+        self.ready = False
+        self.meter = Meter(place.space, partition)
+        self._topic = topic_name(place.space, self.fold.inbox)
+        self._decoder = Decoder(self.fold.inbox)
+        self._ledger = Ledger(place.bootstrap, transactional_id(place.space, partition.name), place.partitions)
+        self._inbox: asyncio.Queue[Any] = asyncio.Queue()
+        self._busy = asyncio.Lock()
+        self._generation: int | None = None
+        self._told_at = self._heard_at = time.monotonic()
+        self._told: datetime | None = None
+        self.lag: Callable[[], int] = lambda: 0
+
+    # -- taking over and handing over --
+
+    async def take_over(self) -> None:
+        """Fence the former owner, then restore what it committed."""
+        begun = time.monotonic()
+        await self._ledger.open()
+        changelog = changelog_name(self.place.space, self.fold)
+        saved = await compacted(self.place.bootstrap, changelog, self.partition.number)
+        self.partition.restore(saved.items())
+        await self._still_there()
+        self.meter.restore.set(time.monotonic() - begun)
+
+    async def _still_there(self) -> None:
+        tp = TopicPartition(self._topic, self.partition.number)
+        async with reader(self.place.bootstrap, tp) as consumer:
+            first = (await consumer.beginning_offsets([tp]))[tp]
+        if first > self.partition.resume_from and self.partition.position > 0:
+            raise Lost(
+                f"{self._topic}/{tp.partition} begins at {first}, but this fold goes on from "
+                f"{self.partition.resume_from}: Kafka has deleted events that were not processed. Raise the topic's "
+                f"retention; to go on without them, delete the space's state and replay from a recording"
+            )
+
+    async def open(
+        self, generation: int, seek: Callable[[int], Awaitable[None]], lag: Callable[[], int]
+    ) -> None:
+        """Read from where the state is, as a member of this generation of the group."""
+        self._generation, self.lag = generation, lag
+        await seek(self.partition.resume_from)
+        self.ready = True
+        self.meter.ready.set(1)
+
+    async def pause(self) -> None:
+        """A rebalance: finish the transaction at hand and drop what has not begun; it will be read again."""
+        async with self._busy:
+            self._generation = None
+            self.ready = False
+            while not self._inbox.empty():
+                self._inbox.get_nowait()
+
+    async def close(self) -> None:
+        self.meter.gone()
+        await self._ledger.close()
+
+    # -- at work --
+
+    def put(self, event: Any) -> None:
+        """A batch from the transport; bounded there, by bytes."""
+        self._inbox.put_nowait(event)
+
+    async def run(self) -> None:
+        """Apply and commit for ever."""
+        while True:
+            try:
+                first = await asyncio.wait_for(self._inbox.get(), timeout=self._patience())
+            except TimeoutError:
+                first = None
+            async with self._busy:
+                if self._generation is not None:
+                    await self._step(self._gather(first))
+
+    def _patience(self) -> float:
+        owed = self._owes()
+        return TELL_EVERY if owed else IDLE_TICK
+
+    def _gather(self, first: Any) -> list[Any]:
+        """What has come meanwhile too, up to a bound: batches grow under load."""
+        events = [] if first is None else [first]
+        records = sum(len(event.value.records) for event in events)
+        while records < TRANSACTION_RECORDS and not self._inbox.empty():
+            events.append(self._inbox.get_nowait())
+            records += len(events[-1].value.records)
+        return [event for event in events if event.value.generation == self._generation]
+
+    async def _step(self, events: list[Any]) -> None:
+        batches: list[transport.Batch] = [event.value for event in events]
+        records = [record for batch in batches for record in batch.records]
+        if records:
+            self._heard_at = time.monotonic()
+            with self.meter.apply.time():
+                self._decoder.apply(self.partition, records)
+        entries = self._idle_tick() if not records else []
+        outputs = 0
+        if self.partition.changed:
+            batch = self.partition.take()
+            outputs = len(batch.outputs)
+            entries += self._entries(batch, records)
+        entries += self._tell()
+        if entries:
+            with self.meter.transaction.time():
+                await self._ledger.write(entries)
+        for event in events:
+            event.value.resume_from = self.partition.resume_from
+            event.ack()
+        if entries:
+            self.meter.batch(len(records), outputs, self.lag())
+
+    def _entries(self, batch: Batch, records: list[Any]) -> list[Entry]:
+        place, number = self.place, self.partition.number
+        entries = [entry(place.space, output, self.partition.name) for output in batch.outputs]
+        changelog = changelog_name(place.space, self.fold)
+        entries += [Entry(changelog, key, saved, [], number) for key, saved in batch.changes]
+        if batch.rejected:
+            by_offset = {record.offset: record for record in records}
+            for offset, reason in ((each.offset, each.reason) for each in batch.rejected):
+                record = by_offset.get(offset) if offset is not None else None
+                entries.append(dead_letter(place.space, self._topic, number, record, reason))
+        return entries
+
+    # -- telling the time --
+
+    def _owes(self) -> bool:
+        return self.partition.watermark != self._told
+
+    def _tell(self) -> list[Entry]:
+        """Forward the watermark and the gauges, now and then."""
+        now = time.monotonic()
+        if not self._owes() or now - self._told_at < TELL_EVERY:
+            return []
+        self._told_at, self._told = now, self.partition.watermark
+        assert self._told is not None
+        place, lane = self.place, self.partition.name
+        entries = [
+            told for topic in self._downstream
+            for told in ticks(place.space, topic, self._told, range(place.of(topic)), lane)
+        ]  # fmt: skip
+        facts = self.partition.take_facts()
+        return [*entries, entry(place.space, facts, lane)] if facts else entries
+
+    def _idle_tick(self) -> list[Entry]:
+        """In a wall space, time passes on a silent source too: its owner says so in the log."""
+        inbox = self.fold.inbox
+        quiet = time.monotonic() - self._heard_at
+        if self.place.mode != "wall" or inbox not in SOURCES or quiet < IDLE_TICK:
+            return []
+        at = datetime.now(UTC) - max(inbox.idle_lag, timedelta(0))
+        return ticks(self.place.space, inbox, at, [self.partition.number])

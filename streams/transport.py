@@ -1,0 +1,216 @@
+"""A Faust transport that hands an agent one *batch* of records per partition, tens of times stock Faust's rate.
+
+What it adds to Faust's own Kafka driver:
+
+* a message's value is a :class:`Batch` of raw records of one partition, acknowledged as a whole;
+* a partition is read only once its owner has opened it at an offset of its own (:meth:`Consumer.open`): the
+  group's committed offset is a hint for tools and is never trusted;
+* back-pressure by bytes: a partition with more than :data:`IN_FLIGHT` unacknowledged bytes is not fetched,
+  which is also what keeps partitions and topics fair to one another;
+* acks and batches of an older generation of the consumer group are ignored, and what a rebalance drops is read
+  again, because every partition is opened again after it.
+
+What it assumes of Faust is in :data:`ASSUMPTIONS`, which a test holds against the installed version.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aiokafka
+import faust
+from faust.transport.drivers import TRANSPORTS
+from faust.transport.drivers import aiokafka as driver
+from faust.types import TP
+from faust.types.tuples import Message
+from mode.utils.futures import notify
+
+#: Unacknowledged bytes of one partition beyond which it is not fetched.
+IN_FLIGHT = 4 * 1024 * 1024
+
+#: (class, method, what it is relied on for): each is overridden or called here.
+ASSUMPTIONS: tuple[tuple[type, str, str], ...] = (
+    (driver.Consumer, "getmany", "the fetcher asks it for (tp, message) pairs and delivers them in order"),
+    (driver.Consumer, "_getmany", "fetches raw records of the partitions it is given"),
+    (driver.Consumer, "_wait_next_records", "waits for flow and calls _getmany with the active partitions"),
+    (driver.Consumer, "_new_consumer_thread", "makes the thread that owns the Kafka client"),
+    (driver.Consumer, "_to_message", "makes a ConsumerMessage of one record"),
+    (driver.Consumer, "ack", "called by event.ack() with the message"),
+    (driver.Consumer, "_new_offset", "asked at each commit for the offset of a partition"),
+    (driver.Consumer, "_filter_tps_with_pending_acks", "says which partitions a commit is for"),
+    (driver.Consumer, "_add_gap", "told of offsets that were skipped, which batches have by nature"),
+    (driver.Consumer, "perform_seek", "called after a rebalance to go to the committed offsets"),
+    (driver.Consumer, "seek_wait", "seeks in the consumer's own thread and waits for it"),
+    (driver.Consumer, "verify_event_path", "logs about streams that look stuck; the watchdog does that here"),
+    (driver.AIOKafkaConsumerThread, "_create_worker_consumer", "makes the AIOKafkaConsumer of a worker"),
+)
+
+
+@dataclass
+class Batch:
+    """Records of one partition, in order. ``resume_from`` is set by who has processed them, before the ack."""
+
+    tp: TP
+    generation: int
+    records: list[Any]
+    size: int
+    resume_from: int | None = None
+
+
+class Thread(driver.AIOKafkaConsumerThread):
+    """The Kafka client: sees only what was committed, as all our writers use transactions."""
+
+    def _create_worker_consumer(self, transport: Any) -> aiokafka.AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = "read_committed"  # Faust sets it only for its own exactly_once
+        return consumer
+
+
+class Consumer(driver.Consumer):
+    """Yields one message per (partition, batch)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._opened: set[TP] = set()
+        self._in_flight: Counter[TP] = Counter()
+        self._resume_from: dict[TP, int] = {}
+        self._room = asyncio.Event()
+        super().__init__(*args, **kwargs)
+
+    def _new_consumer_thread(self) -> Thread:
+        return Thread(self, loop=self.loop, beacon=self.beacon)
+
+    # -- for the owner of a partition --
+
+    async def open(self, tp: TP, offset: int) -> None:
+        """Read this partition from ``offset`` on. Nothing of it is delivered before."""
+        await self.seek_wait({tp: offset})
+        self._in_flight[tp] = 0
+        self._opened.add(tp)
+        self._room.set()
+
+    def close_all(self) -> None:
+        """A rebalance has begun: no partition is read until it is opened again."""
+        self._opened.clear()
+        self._in_flight.clear()
+        self._resume_from.clear()
+
+    # -- for Faust's fetcher --
+
+    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:
+        wanted = self._opened & (active_partitions or set())
+        ready = {tp for tp in wanted if self._in_flight[tp] < IN_FLIGHT}
+        if not ready:
+            self._room.clear()
+            try:
+                await asyncio.wait_for(self._room.wait(), timeout=0.2)
+            except TimeoutError:
+                pass
+            return {}
+        # Short, so that a partition that was opened or got room meanwhile does not wait for the others.
+        return await super()._getmany(ready, 0.1)
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:
+        records, _ = await self._wait_next_records(timeout)
+        generation = self.app.consumer_generation_id
+        if not records or self.should_stop:
+            return
+        for tp, batch in records.items():
+            stale = not self.flow_active or self.app.consumer_generation_id != generation
+            if stale or tp not in self._opened:  # whoever owns it next opens it at its own offset
+                continue
+            self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
+            size = sum(len(record.value or b"") + 100 for record in batch)
+            self._in_flight[tp] += size
+            message = self._to_message(tp, batch[-1])
+            message.key, message.value = None, Batch(tp, generation, batch, size)
+            yield tp, message
+
+    def ack(self, message: Message) -> bool:
+        """A batch is done: its state and outputs are committed."""
+        batch: Batch = message.value
+        if message.acked or batch.generation != self.app.consumer_generation_id:
+            return False
+        message.acked = True
+        self._unacked_messages.discard(message)
+        self._in_flight[batch.tp] -= batch.size
+        if batch.resume_from is not None:
+            self._resume_from[batch.tp] = batch.resume_from
+        self._room.set()
+        notify(self._waiting_for_ack)
+        return True
+
+    def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:
+        return (tp for tp in list(self._resume_from) if topics is None or tp in topics or tp.topic in topics)
+
+    def _new_offset(self, tp: TP) -> int | None:
+        return self._resume_from.get(tp)
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        """Batches have gaps by nature: transaction markers take offsets too."""
+
+    async def perform_seek(self) -> None:
+        """Positions are the owners' (see :meth:`open`), not the group's."""
+
+    def verify_event_path(self, now: float, tp: TP) -> None:
+        """Left to the watchdog, which looks at positions and lag."""
+
+    def verify_recovery_event_path(self, now: float, tp: TP) -> None:
+        """There are no tables to recover."""
+
+
+class Transport(driver.Transport):
+    """Faust's Kafka transport with our consumer."""
+
+    Consumer = Consumer
+
+
+class Raw(faust.Schema):
+    """Hands batches over undecoded: decoding, and what fails it, is the runner's."""
+
+    def compile(self, app: Any, **_: Any) -> Any:
+        async def decode(message: Any, *, propagate: bool = False) -> Any:
+            return app.create_event(None, message.value, {}, message)
+
+        return decode
+
+    async def decode(self, app: Any, message: Any, *, propagate: bool = False) -> Any:
+        return app.create_event(None, message.value, {}, message)
+
+
+def register() -> None:
+    """Make ``kafka://`` mean this transport, through Faust's own registry."""
+    TRANSPORTS.aliases["kafka"] = f"{__name__}:Transport"
+
+
+def broken_assumptions(found: Iterable[tuple[type, str, str]] = ASSUMPTIONS) -> list[str]:
+    """One sentence for each thing relied on that the installed Faust no longer has."""
+    return [
+        f"Faust {faust.__version__} has no {owner.__module__}.{owner.__qualname__}.{name}: {why}"
+        for owner, name, why in found
+        if not callable(getattr(owner, name, None))
+    ]
+
+
+def settings(bootstrap: str, **more: Any) -> Mapping[str, Any]:
+    """Faust's settings for a worker on this transport; times in seconds."""
+    return {
+        "broker": f"kafka://{bootstrap}",
+        "store": "memory://",
+        "broker_max_poll_records": 4000,
+        "broker_session_timeout": 8.0,
+        "broker_heartbeat_interval": 1.0,
+        "broker_rebalance_timeout": 30.0,
+        "broker_request_timeout": 30.0,
+        "broker_max_poll_interval": 300.0,
+        "broker_commit_interval": 1.0,
+        "consumer_auto_offset_reset": "earliest",
+        "consumer_max_fetch_size": 1024 * 1024,
+        "stream_wait_empty": False,
+        "topic_allow_declare": False,
+        "topic_disable_leader": True,
+        "web_enabled": False,
+        "worker_redirect_stdouts": False,
+        **more,
+    }

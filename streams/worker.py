@@ -1,0 +1,162 @@
+"""A worker: one Faust app, one agent a fold, a runner for each partition that the group gives it."""
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from collections.abc import AsyncIterator
+from typing import Any, NoReturn
+
+import faust
+import uvloop
+from faust.types import TP
+
+from ioc.engine.plan import Plan
+from ioc.folds import FOLDS, Fold
+from streams import transport
+from streams.health import Health, serve
+from streams.names import partition_of, topic_name
+from streams.runner import Place, Runner
+
+log = logging.getLogger("ioc.worker")
+#: A partition with lag whose position stands still for so long ends the worker, seconds.
+STUCK_AFTER = 60.0
+
+
+def die(reason: str) -> NoReturn:
+    """End this process at once: what was not committed never happened, and whoever restarts us goes on there."""
+    print(f"ioc worker: {reason}", file=sys.stderr, flush=True)
+    os._exit(1)
+
+
+class Worker:
+    """The runners of one process, told by Faust which partitions are theirs."""
+
+    def __init__(self, plan: Plan, place: Place, name: str, health_port: int) -> None:
+        self._plan, self._place, self._name = plan, place, name
+        self._folds = {topic_name(place.space, fold.inbox): fold for fold in FOLDS}
+        self._runners: dict[TP, Runner] = {}
+        self._tasks: dict[TP, asyncio.Task[None]] = {}
+        self._health = Health(ready=self._ready)
+        self._port = health_port
+        self._assigned = False
+
+    def app(self) -> faust.App:
+        """The Faust app, with an agent for every fold."""
+        transport.register()
+        app = faust.App(
+            self._place.space, **transport.settings(self._place.bootstrap, consumer_group_instance_id=self._name)
+        )
+        for name, fold in self._folds.items():
+            app.agent(app.topic(name, schema=transport.Raw()), name=fold.name)(self._agent)
+        app.on_partitions_assigned.connect(self._on_assigned)
+        app.on_partitions_revoked.connect(self._on_revoked)
+        app.task(self._serve)
+        app.task(self._watch)
+        self._app = app
+        return app
+
+    async def _agent(self, stream: Any) -> AsyncIterator[None]:
+        async for event in stream.noack().events():
+            runner = self._runners.get(event.message.tp)
+            if runner is not None:
+                runner.put(event)
+        yield
+
+    # -- whose partitions --
+
+    async def _on_revoked(self, _app: Any, revoked: set[TP], **_: Any) -> None:
+        self._app.consumer.close_all()
+        await asyncio.gather(*(runner.pause() for runner in self._runners.values()))
+
+    async def _on_assigned(self, _app: Any, assigned: set[TP], **_: Any) -> None:
+        self._assigned = True
+        generation = self._app.consumer_generation_id
+        for tp in self._runners.keys() - assigned:
+            self._tasks.pop(tp).cancel()
+            await self._runners.pop(tp).close()
+        for tp in sorted(assigned & {tp for tp in assigned if tp.topic in self._folds}):
+            if tp in self._runners:
+                self._spawn(self._reopen(tp, generation))
+            else:
+                runner = self._runners[tp] = self._new_runner(self._folds[tp.topic], tp.partition)
+                self._tasks[tp] = self._spawn(self._run(tp, runner, generation))
+
+    def _new_runner(self, fold: Fold, number: int) -> Runner:
+        place = self._place
+        count = place.of(fold.inbox)
+        partition = self._plan.partition(
+            fold,
+            number,
+            mode=place.mode,
+            partitions=place.of,
+            owns=lambda key: partition_of(key.encode(), count) == number,
+        )
+        return Runner(place, partition, self._plan.downstream(fold))
+
+    def _spawn(self, work: Any) -> asyncio.Task[None]:
+        async def guarded() -> None:
+            try:
+                await work
+            except asyncio.CancelledError:
+                raise
+            except BaseException as error:
+                log.error("worker ends", exc_info=error)
+                die(f"{type(error).__name__}: {error}")
+
+        return asyncio.get_running_loop().create_task(guarded())
+
+    async def _run(self, tp: TP, runner: Runner, generation: int) -> None:
+        await runner.take_over()
+        await self._open(tp, runner, generation)
+        await runner.run()
+
+    async def _reopen(self, tp: TP, generation: int) -> None:
+        await self._open(tp, self._runners[tp], generation)
+
+    async def _open(self, tp: TP, runner: Runner, generation: int) -> None:
+        """Begin to read, unless another rebalance has begun meanwhile: then that one opens it."""
+        consumer = self._app.consumer
+        if generation != self._app.consumer_generation_id:
+            generation = self._app.consumer_generation_id
+        await runner.open(
+            generation,
+            seek=lambda offset: consumer.open(tp, offset),
+            lag=lambda: max(0, (consumer.highwater(tp) or 0) - runner.partition.position),
+        )
+
+    # -- health --
+
+    def _ready(self) -> str | None:
+        """None when every partition of ours is restored and read, else what is missing."""
+        if not self._assigned:
+            return "no partitions assigned yet"
+        waiting = [runner.partition.name for runner in self._runners.values() if not runner.ready]
+        return f"restoring {', '.join(sorted(waiting))}" if waiting else None
+
+    async def _serve(self) -> None:
+        if self._port:
+            await serve(self._health, self._port)
+
+    async def _watch(self) -> None:
+        """End a worker whose position stands still while it has lag: another takes over."""
+        seen: dict[TP, tuple[int, float]] = {}
+        while True:
+            await asyncio.sleep(STUCK_AFTER / 10)
+            now = time.monotonic()
+            for tp, runner in self._runners.items():
+                position = runner.partition.position
+                if not runner.ready or runner.lag() <= 1 or seen.get(tp, (None, 0))[0] != position:
+                    seen[tp] = (position, now)
+                elif now - seen[tp][1] > STUCK_AFTER:
+                    die(f"{tp} has stood at offset {position} for {STUCK_AFTER:.0f} s with {runner.lag()} behind it")
+
+
+def run(plan: Plan, place: Place, name: str, health_port: int) -> None:
+    """Run a worker until it is told to stop (SIGTERM or SIGINT)."""
+    uvloop.install()
+    app = Worker(plan, place, name, health_port).app()
+    app.finalize()
+    worker = faust.Worker(app, loglevel="WARN", redirect_stdouts=False, quiet=True)
+    worker.execute_from_commandline()
