@@ -5,6 +5,7 @@ The smoke of the fire drifts over the bridge of Trà Đốc and blinds its camer
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from ioc.demo.chance import Random, chance
 from ioc.demo.times import RECORDED_CAMERA, Times, every, minutes, seconds
@@ -20,15 +21,30 @@ EVERY_BEFORE = minutes(4)
 #: Crossings of a line in each hour of the day, from midnight.
 TRAFFIC = (0, 0, 0, 0, 1, 8, 22, 34, 24, 16, 16, 22, 14, 14, 14, 16, 28, 34, 20, 10, 6, 3, 1, 0)
 
-#: While the rendered video runs, its recording alone speaks for its camera.
-Span = tuple[datetime, datetime]
+#: When somebody has restarted the recorded camera, if its recording ended badly.
+RESTARTED = "19:30"
+REASONS: dict[CameraStatus, str] = {"frozen": "Hình đứng yên", "impaired": "Hình mờ vì khói"}
 
 
-def events(times: Times, seed: int, recorded: Span | None = None) -> Iterator[AnyEvent]:
-    """Every camera's events, but none of the recorded camera within ``recorded``."""
+class Recorded(NamedTuple):
+    """The rendered video's recording: while it runs it alone speaks for its camera, and how that is left."""
+
+    first: datetime
+    last: datetime
+    left: CameraStatus = "ok"
+
+
+def events(times: Times, seed: int, recorded: Recorded | None = None) -> Iterator[AnyEvent]:
+    """Every camera's events. After ``recorded``, its camera stays as it was left until it is restarted."""
     for number, camera in enumerate(times.district.cameras):
+        if recorded is None or camera.id != RECORDED_CAMERA:
+            yield from _one(times, camera, number, seed)
+            continue
         for event in _one(times, camera, number, seed):
-            if not (recorded and camera.id == RECORDED_CAMERA and recorded[0] <= event.at <= recorded[1]):
+            stuck = recorded.left != "ok" and recorded.last < event.at < times.at(RESTARTED)
+            if stuck and isinstance(event.data, CameraHealth):
+                yield _said(event.at, _status(camera, recorded.left, event.data.fps))
+            elif not stuck and not recorded.first <= event.at <= recorded.last:
                 yield event
 
 
@@ -48,10 +64,12 @@ def _one(times: Times, camera: Camera, number: int, seed: int) -> Iterator[AnyEv
 def health(times: Times, camera: Camera, at: datetime, draw: Random) -> AnyEvent:
     """The camera's report of every minute."""
     blind = camera.id == BLINDED and times.at(BLIND_FROM) <= at < times.at(BLIND_UNTIL)
-    status: CameraStatus = "impaired" if blind else "ok"
-    reason = "Hình mờ vì khói" if blind else ""
     fps = round(draw.uniform(11.6, 12.4), 1)
-    return _said(at, CameraHealth(camera=camera.id, status=status, fps=fps, reason=reason))
+    return _said(at, _status(camera, "impaired" if blind else "ok", fps))
+
+
+def _status(camera: Camera, status: CameraStatus, fps: float | None) -> CameraHealth:
+    return CameraHealth(camera=camera.id, status=status, fps=fps, reason=REASONS.get(status, ""))
 
 
 def _traffic(times: Times, camera: Camera, line: str, draw: Random) -> Iterator[AnyEvent]:

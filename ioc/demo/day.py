@@ -10,7 +10,7 @@ from datetime import datetime
 from heapq import merge
 
 from ioc.demo import afterwards, cameras, documents, dossiers, requests, stations
-from ioc.demo.cameras import Span
+from ioc.demo.cameras import Recorded
 from ioc.demo.cases import A_DAY
 from ioc.demo.fire import PLUMES
 from ioc.demo.times import RECORDED_CAMERA, BadDay, Times
@@ -30,11 +30,13 @@ def before(district: District, seed: int, start: datetime) -> Iterator[AnyEvent]
     return (event for event in _told(times, seed, None) if event.at < times.opens)
 
 
-def day(district: District, seed: int, start: datetime, recorded: Span | None = None) -> Iterator[AnyEvent]:
+def day(
+    district: District, seed: int, start: datetime, recorded: Recorded | None = None
+) -> Iterator[AnyEvent]:
     """The 24 hours from ``start``, by time.
 
-    ``recorded``: from when to when the recording of the rendered video speaks for its camera; merge it with
-    this, by time. Without it that camera is merely well.
+    ``recorded``: when the recording of the rendered video speaks for its camera; merge it with this, by
+    time. Without it that camera is merely well.
     """
     times = _times(district, start)
     return (event for event in _told(times, seed, recorded) if times.opens <= event.at < times.closes)
@@ -58,7 +60,7 @@ def _times(district: District, start: datetime) -> Times:
     return Times.of(district, start)
 
 
-def _told(times: Times, seed: int, recorded: Span | None) -> list[AnyEvent]:
+def _told(times: Times, seed: int, recorded: Recorded | None) -> list[AnyEvent]:
     everything = (
         *dossiers.events(times, seed),
         *documents.events(times, seed),
