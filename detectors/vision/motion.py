@@ -1,0 +1,79 @@
+"""Something moves in a zone: an object that is followed over several frames and really gets somewhere.
+
+Leaves, rain, a web before the lens and noise move, but not from one place to another: an object counts once its
+net way is longer than it trembles. A zone reports when objects are in it in :data:`NEEDED` of the last
+:data:`OF` frames: once at the start, and then every :data:`REPEAT` while it lasts. Motion that pauses for
+:data:`OVER` or longer starts anew. Who waves arms in one place is not noticed; insects near an infrared lamp may
+be.
+"""
+
+import math
+from collections import deque
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import cv2
+import numpy as np
+
+from detectors.vision.foreground import Blob, Image, Seen
+from detectors.vision.tracks import Track
+from ioc.district import Zone
+
+NEEDED, OF = 4, 6
+REPEAT = timedelta(seconds=5)
+OVER = timedelta(seconds=3)
+
+
+def travels(track: Track, side: int) -> bool:
+    """Whether the object has got somewhere within its trail: more than a tremble, mostly in one direction."""
+    places = [place for _, place in track.trail]
+    if not track.confirmed or len(places) < 4:
+        return False
+    start, end = _mean(places[:2]), _mean(places[-2:])
+    way = math.dist(start, end)
+    steps = sum(math.dist(one, two) for one, two in pairwise(places))
+    tremble = max(0.015 * side, 0.3 * math.sqrt(track.box.width * track.box.height))
+    return way >= tremble and way >= 0.3 * steps
+
+
+class ZoneWatch:
+    """Watches one zone of a picture of the given size in pixels."""
+
+    def __init__(self, zone: Zone, width: int, height: int) -> None:
+        corners = np.array([(x * width, y * height) for x, y in zone.polygon])
+        self._inside: Image = np.zeros((height, width), np.uint8)
+        cv2.fillPoly(self._inside, [np.rint(corners).astype(np.int32)], 1)
+        self._side = max(width, height)
+        self._recent: deque[bool] = deque(maxlen=OF)
+        self._moved: datetime | None = None
+        self._said: datetime | None = None
+
+    def update(self, seen: Seen, present: list[Track], at: datetime) -> float | None:
+        """Take the next frame; returns the moving share of the picture when it is to be said."""
+        pixels = sum(self._within(seen, track.box) for track in present if travels(track, self._side))
+        self._recent.append(pixels > 0)
+        if not pixels or sum(self._recent) < NEEDED:
+            return None
+        if self._moved is None or at - self._moved >= OVER:
+            self._said = None
+        self._moved = at
+        if self._said is not None and at - self._said < REPEAT:
+            return None
+        self._said = at
+        return min(1.0, pixels / self._inside.size)
+
+    def _within(self, seen: Seen, box: Blob) -> int:
+        """Foreground pixels of an object in the zone: with its foot, or with half of what is seen of it."""
+        height, width = self._inside.shape
+        left, top = max(0, int(box.x)), max(0, int(box.y))
+        right, bottom = min(width, math.ceil(box.x + box.width)), min(height, math.ceil(box.y + box.height))
+        if left >= right or top >= bottom:
+            return 0
+        shown = seen.labels[top:bottom, left:right] > 0
+        within = int(np.count_nonzero(shown & (self._inside[top:bottom, left:right] > 0)))
+        foot = self._inside[bottom - 1, min(width - 1, (left + right) // 2)]
+        return within if foot or 2 * within >= np.count_nonzero(shown) else 0
+
+
+def _mean(points: list[tuple[float, float]]) -> tuple[float, float]:
+    return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
