@@ -1,0 +1,59 @@
+"""JSON Lines: one object a line. What lies inside an object is named with dots: ``agency.name``."""
+
+import codecs
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from ioc.importing.files import DAMAGE, LogFile, Problem, Row, damaged
+from ioc.importing.terms import Layout
+
+#: A line longer than this is refused.
+LONGEST_LINE = 1 << 20
+#: Objects inside objects are followed so far; what lies deeper stays one JSON text.
+DEEPEST = 16
+
+
+def read(log: LogFile, layout: Layout, wanted: frozenset[str]) -> Iterator[Row | Problem]:
+    """Every line that is an object; why the others are none."""
+    number = 0
+    while True:
+        number += 1
+        try:
+            line = log.stream.readline(LONGEST_LINE)
+            if too_long := len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+                while (rest := log.stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+                    pass
+        except DAMAGE as error:
+            yield damaged(number, error)
+            return
+        if not line:
+            return
+        if too_long:
+            yield Problem(number, f"a line of more than {LONGEST_LINE:,} bytes")
+        elif line.strip():
+            yield _row(number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line, wanted)
+
+
+def _row(number: int, line: bytes, wanted: frozenset[str]) -> Row | Problem:
+    try:
+        whole = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        return Problem(number, f"not JSON: {error}")
+    if not isinstance(whole, dict):
+        return Problem(number, "no JSON object: JSON Lines has one object a line")
+    return Row(number, {name: text for name, text in _flat(whole) if name in wanted})
+
+
+def _flat(whole: dict[str, Any], prefix: str = "", depth: int = 1) -> Iterator[tuple[str, str]]:
+    for name, value in whole.items():
+        match value:
+            case None:
+                pass
+            case dict() if depth < DEEPEST:
+                yield from _flat(value, f"{prefix}{name}.", depth + 1)
+            case str():
+                yield prefix + name, value
+            case _:
+                yield prefix + name, orjson.dumps(value).decode()
