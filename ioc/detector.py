@@ -25,6 +25,9 @@ class State(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    # Detectors set fields at every event; pydantic's own way costs twenty times as much and checks nothing here.
+    __setattr__ = object.__setattr__
+
     VERSION: ClassVar[int] = 1
 
 

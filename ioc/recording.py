@@ -65,6 +65,30 @@ def read(path: Path) -> Iterator[AnyEvent]:
         raise BadRecording(f"{path}: the file is cut off or damaged: {error}") from None
 
 
+def readable(path: Path, bad: list[str]) -> Iterator[AnyEvent]:
+    """The events of a recording, with a sentence in ``bad`` for each line that is none."""
+    try:
+        for number, event in lines(path):
+            if isinstance(event, Unreadable):
+                bad.append(f"{path}:{number}: {event}")
+            else:
+                yield event
+    except (EOFError, gzip.BadGzipFile, zstandard.ZstdError) as error:
+        bad.append(f"{path}: the file is cut off or damaged: {error}")
+
+
+def count(path: Path) -> int:
+    """How many lines a recording has, as far as it can be read."""
+    total = 0
+    try:
+        with open_text(path, "rb") as file:
+            while chunk := file.read(1 << 20):
+                total += chunk.count(b"\n")
+    except (EOFError, gzip.BadGzipFile, zstandard.ZstdError):
+        pass
+    return total
+
+
 def write(path: Path, events: Iterable[AnyEvent]) -> int:
     """Write a recording; returns how many events."""
     count = 0

@@ -1,6 +1,6 @@
 """Between Kafka's records and the engine's events, both ways; and dead letters, which keep the bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,17 +34,22 @@ class Decoder:
                 partition.reject(record.offset, str(why))
                 continue
             if record.timestamp != self._stamp:
-                self._stamp, self._appended = record.timestamp, datetime.fromtimestamp(record.timestamp / 1000, UTC)
+                self._stamp, self._appended = (
+                    record.timestamp,
+                    datetime.fromtimestamp(record.timestamp / 1000, UTC),
+                )
             partition.apply(record.offset, event, self._appended, lane_of(record.headers))
 
     def _check_key(self, event: AnyEvent, key: bytes | None) -> None:
         if type(event.data) is not Tick and self._topic.key(event).encode() != key:
-            raise Unreadable("the record's key is not the one its topic declares: it may lie in a wrong partition")
+            raise Unreadable(
+                "the record's key is not the one its topic declares: it may lie in a wrong partition"
+            )
 
 
-def lane_of(written: Iterable[tuple[str, bytes]]) -> str:
-    """The lane that a record belongs to: empty for one that came from outside."""
-    return next((text.decode() for name, text in written if name == LANE), "")
+def lane_of(written: Sequence[tuple[str, bytes]]) -> str:
+    """The lane that a record belongs to, said by its first header: empty for one that came from outside."""
+    return written[0][1].decode() if written and written[0][0] == LANE else ""
 
 
 def entry(space: str, output: Output, lane: str = "") -> Entry:

@@ -1,12 +1,14 @@
 """Topics, created from their declarations, and held against them: a worker does not start on another shape."""
 
+import asyncio
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
 from ioc.events.base import Topic
@@ -39,7 +41,9 @@ def shapes(space: str) -> list[Shape]:
         Shape(changelog_name(space, fold), fold.inbox.partitions, _compacted("CreateTime")) for fold in FOLDS
     ]
     month = str(timedelta(days=30) // timedelta(milliseconds=1))
-    found.append(Shape(topic_name(space, DEAD_LETTERS), 1, {"cleanup.policy": "delete", "retention.ms": month}))
+    found.append(
+        Shape(topic_name(space, DEAD_LETTERS), 1, {"cleanup.policy": "delete", "retention.ms": month})
+    )
     return found
 
 
@@ -64,6 +68,23 @@ def _compacted(timestamps: str) -> dict[str, str]:
     }
 
 
+async def wait_for_broker(bootstrap: str) -> None:
+    """Return once Kafka answers; says so while it does not."""
+    waited = 0
+    while True:
+        admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=5000)
+        try:
+            await admin.start()
+            return
+        except (KafkaError, OSError):
+            if waited % 10 == 0:
+                print(f"ioc: waiting for Kafka at {bootstrap} ({waited} s)", file=sys.stderr, flush=True)
+            waited += 1
+            await asyncio.sleep(1)
+        finally:
+            await admin.close()
+
+
 async def apply(bootstrap: str, space: str, replication: int = 1) -> list[str]:
     """Create the topics that are missing; returns their names. Raises WrongShape where one differs."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
@@ -82,7 +103,10 @@ async def apply(bootstrap: str, space: str, replication: int = 1) -> list[str]:
 
 async def _create(admin: AIOKafkaAdminClient, new: Iterable[Shape], replication: int) -> None:
     reply = await admin.create_topics(
-        [NewTopic(shape.name, shape.partitions, replication, topic_configs=dict(shape.config)) for shape in new]
+        [
+            NewTopic(shape.name, shape.partitions, replication, topic_configs=dict(shape.config))
+            for shape in new
+        ]
     )
     for name, code, *rest in reply.topic_errors:
         error = for_code(code)

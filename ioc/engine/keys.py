@@ -35,11 +35,12 @@ class Live:
     """A key in use."""
 
     states: list[State]
+    dues: list[datetime | None]
     outputs: int = 0
     shares: dict[Label, int] = field(default_factory=dict)
     saved: bytes | None = None
     #: What was asked since the last save, so that one failing call can be undone without copying states.
-    journal: list[tuple[int, str, tuple[object, ...]]] = field(default_factory=list)
+    journal: list[tuple[int, str, object]] = field(default_factory=list)
 
 
 class Keys:
@@ -73,11 +74,12 @@ class Keys:
 
     def _load(self, key: str) -> Live:
         saved = self._bytes.get(key)
-        if saved is None:
-            return Live([judge.detector.new_state() for judge in self._judges])
-        envelope = orjson.loads(saved)
+        envelope = orjson.loads(saved) if saved else {"n": 0, "f": [], "s": {}}
         states = [self._state(judge, envelope["s"].get(judge.spec.name)) for judge in self._judges]
-        return Live(states, envelope["n"], shares_of(envelope), saved)
+        dues = [
+            judge.detector.next_deadline(state) for judge, state in zip(self._judges, states, strict=True)
+        ]
+        return Live(states, dues, envelope["n"], shares_of(envelope), saved)
 
     def _state(self, judge: Judge, saved: list[Any] | None) -> State:
         spec = judge.spec
@@ -103,9 +105,9 @@ class Keys:
         judge = self._judges[failed]
         envelope = orjson.loads(live.saved) if live.saved else {"s": {}}
         state = self._state(judge, envelope["s"].get(judge.spec.name))
-        for index, method, args in live.journal:
+        for index, method, arg in live.journal:
             if index == failed:
-                list(getattr(judge.detector, method)(state, *args))
+                tuple(getattr(judge.detector, method)(state, arg))
         live.states[failed] = state
 
     def save(self, key: str, live: Live, due: datetime | None, shares: dict[Label, int]) -> bytes | None:

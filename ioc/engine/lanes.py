@@ -30,7 +30,10 @@ class Lanes:
             self._appended[lane] = appended
         if before is None or mark > before:
             self.marks[lane] = mark
-        if self.watermark is None or len(self.marks) == 1 or before is None or before <= self.watermark:
+            if len(self.marks) == 1:
+                self.watermark = mark if self.watermark is None else max(mark, self.watermark)
+                return
+        if self.watermark is None or before is None or before <= self.watermark:
             self._recompute()
         elif appended is not None and self._newest is not None and self._holds_back(self._newest):
             self._recompute()

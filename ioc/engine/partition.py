@@ -159,8 +159,20 @@ class Partition:
         elif late:
             self.counts["late"] += 1
             self._hand_over(event, "on_late", offset)
+        elif not self._waiting and (mark := self.lanes.watermark) is not None and event.at <= mark:
+            self._in_order(event, offset)  # the common case: nothing to wait for
         elif not self._waiting.add(event, offset):
             self.counts["duplicate"] += 1
+
+    def _in_order(self, event: AnyEvent, offset: int) -> None:
+        if not self._waiting.at_once(event):
+            self.counts["duplicate"] += 1
+            return
+        if self._undeclared:
+            self._declare(event.at)
+        while (first := self._timers.first()) is not None and first[0] < event.at:
+            self._fire(first[1], first[0])
+        self._hand_over(event, "on_event", offset)
 
     # -- time ------------------------------------------------------------------------------------------------
 
@@ -192,18 +204,16 @@ class Partition:
 
     def _fire(self, key: str, due: datetime) -> None:
         live = self._keys.use(key)
-        for index, judge in enumerate(self._judges):
-            wanted = judge.detector.next_deadline(live.states[index])
+        for index, wanted in enumerate(live.dues):
             if wanted is not None and wanted <= due:
                 self._call(key, live, index, "on_deadline", due, offset=None)
         self._set_timer(key, live, after=due)
 
     def _set_timer(self, key: str, live: Live, after: datetime | None = None) -> None:
-        wanted = [
-            judge.detector.next_deadline(state)
-            for judge, state in zip(self._judges, live.states, strict=True)
-        ]
-        due = min((at for at in wanted if at is not None), default=None)
+        due = None
+        for wanted in live.dues:
+            if wanted is not None and (due is None or wanted < due):
+                due = wanted
         if due is not None and after is not None and due <= after:
             self._reject(
                 None, f"a detector of {self.name} asked again for {due.isoformat()}, which has passed"
@@ -232,14 +242,18 @@ class Partition:
         """Ask one detector. One that fails loses this event alone: its state goes back to before."""
         judge = self._judges[index]
         try:
-            found = list(getattr(judge.detector, method)(live.states[index], arg))
+            found = tuple(getattr(judge.detector, method)(live.states[index], arg))
         except Exception as error:
             self._keys.undo(live, index)
             what = f"{type(error).__name__}: {error}"[:300]
             where = f"{arg.source} {arg.id}" if isinstance(arg, Event) else f"deadline {arg.isoformat()}"
             self._reject(offset, f"detector {judge.spec.name} failed on key {key!r}, {where}: {what}")
+            live.dues[index] = (
+                None if method == "on_deadline" else judge.detector.next_deadline(live.states[index])
+            )
             return
-        live.journal.append((index, method, (arg,)))
+        live.journal.append((index, method, arg))
+        live.dues[index] = judge.detector.next_deadline(live.states[index])
         for finding in found:
             self._say(key, live, finding, arg if isinstance(arg, Event) else None)
 

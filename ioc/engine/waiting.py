@@ -34,16 +34,27 @@ class Waiting:
         heapq.heappush(self._heap, (identity, offset, event))
         return True
 
+    def at_once(self, event: AnyEvent) -> bool:
+        """Let an event through without waiting; False if it was released at this very instant already."""
+        identity = (event.at, event.source, event.id)
+        if identity in self._released:
+            return False
+        self._release(identity)
+        return True
+
+    def _release(self, identity: _Identity) -> None:
+        if identity[0] != self._instant:
+            self._instant = identity[0]
+            self._released.clear()
+        self._released.add(identity)
+
     def next_at(self) -> datetime | None:
         return self._heap[0][0][0] if self._heap else None
 
     def pop(self) -> AnyEvent:
         identity, _, event = heapq.heappop(self._heap)
         self._pending.discard(identity)
-        if identity[0] != self._instant:
-            self._instant = identity[0]
-            self._released.clear()
-        self._released.add(identity)
+        self._release(identity)
         return event
 
     def released(self) -> list[list[str]]:

@@ -40,7 +40,8 @@ class Codec:
         """An event from a Kafka record. Raises Unreadable."""
         context = dict(headers)
         try:
-            kind, source, id_, time = (context[name].decode() for name in _NEEDED)
+            kind, source = context["ce_type"].decode(), context["ce_source"].decode()
+            id_, time = context["ce_id"].decode(), context["ce_time"].decode()
         except KeyError as missing:
             raise Unreadable(
                 f"header {missing} is missing: events travel as CloudEvents in binary mode"
@@ -91,9 +92,6 @@ class Codec:
             raise Unreadable(complaint(error)) from None
 
 
-_NEEDED = ("ce_type", "ce_source", "ce_id", "ce_time")
-
-
 def _plain(name: str, text: str) -> str:
     if text and len(text) <= 200 and text.isprintable():
         return text
@@ -105,6 +103,8 @@ def _instant(text: str) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise Unreadable("time is not RFC 3339") from None
+    if at.tzinfo is UTC:
+        return at
     if at.tzinfo is None:
         raise Unreadable("time has no offset: write it as 2026-01-05T08:00:00+07:00")
     try:

@@ -1,0 +1,157 @@
+"""Topics, workers and publishing: ``ioc topics``, ``ioc worker``, ``ioc publish``."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+import detectors
+from ioc import district as districts
+from ioc import recording
+from ioc.cli import fail
+from ioc.engine.plan import plan
+from ioc.events.figures import Mode
+
+Bootstrap = Annotated[str, typer.Option(envvar="IOC_KAFKA", help="Kafka's address, host:port.")]
+Space = Annotated[str, typer.Option(help="The space: a prefix of topics, with one clock.")]
+DistrictName = Annotated[
+    str, typer.Option("--district", help="District file, by path or by name of a shipped one.")
+]
+LOCAL = "127.0.0.1:9092"
+
+
+def register(app: typer.Typer) -> None:
+    topics = typer.Typer(
+        help="Create topics from their declarations, and hold them against these.", no_args_is_help=True
+    )
+    topics.command("apply")(apply)
+    topics.command("check")(check)
+    app.add_typer(topics, name="topics")
+    app.command()(worker)
+    app.command()(publish)
+
+
+def apply(space: Space = "wall", bootstrap: Bootstrap = LOCAL, replication: int = 1) -> None:
+    """Create the topics of a space that are missing; say how those that differ do."""
+    from streams import topics
+
+    try:
+        created = asyncio.run(topics.apply(bootstrap, space, replication))
+    except (topics.WrongShape, OSError) as error:
+        raise fail(error) from None
+    print(f"{len(created)} topics created in space {space}, {len(topics.shapes(space))} as declared")
+
+
+def check(space: Space = "wall", bootstrap: Bootstrap = LOCAL) -> None:
+    """Hold the topics of a space against their declarations."""
+    from streams import topics
+
+    try:
+        asyncio.run(topics.verify(bootstrap, space))
+    except (topics.WrongShape, OSError) as error:
+        raise fail(error) from None
+    print(f"{len(topics.shapes(space))} topics of space {space} are as declared")
+
+
+def worker(
+    district: DistrictName,
+    space: Space = "wall",
+    mode: Annotated[
+        str, typer.Option(help="wall: time is the clock's; driven: time is the publisher's.")
+    ] = "wall",
+    bootstrap: Bootstrap = LOCAL,
+    name: Annotated[str, typer.Option(help="This worker's name, the same after each restart.")] = "worker-0",
+    health_port: Annotated[
+        int, typer.Option(help="Port for health and metrics on localhost; 0 for none.")
+    ] = 0,
+) -> None:
+    """Run one worker: it takes its share of the partitions. Start more for more; stop with Ctrl-C."""
+    from streams import topics
+    from streams import worker as workers
+    from streams.runner import Place
+
+    if mode not in ("wall", "driven", "exercise"):
+        raise fail(f"--mode is wall, driven or exercise, not {mode!r}")
+    chosen: Mode = "wall" if mode == "wall" else "driven" if mode == "driven" else "exercise"
+    try:
+        rules = plan(districts.load(district), detectors.ALL)
+        asyncio.run(topics.wait_for_broker(bootstrap))
+        asyncio.run(topics.verify(bootstrap, space))
+    except (districts.BadDistrict, topics.WrongShape) as error:
+        raise fail(error) from None
+    place = Place(bootstrap, space, chosen, {shape.name: shape.partitions for shape in topics.shapes(space)})
+    workers.run(rules, place, name, health_port)
+
+
+def publish(
+    files: Annotated[
+        list[Path], typer.Argument(help="Recordings: .jsonl, .jsonl.gz, .jsonl.zst; merged by time.")
+    ],
+    space: Space,
+    district: DistrictName = "open_logs",
+    speed: Annotated[str, typer.Option(help="Event time per wall time: 1, 600 … or max.")] = "600",
+    until: Annotated[
+        datetime | None, typer.Option(help="Let time go on past the end, to this moment.")
+    ] = None,
+    bootstrap: Bootstrap = LOCAL,
+) -> None:
+    """Put recordings on Kafka in a driven space, in their order of time, at a speed.
+
+    Stopped and started again with the same files, it goes on where it was, to the event.
+    """
+    from streams import publish as publishing
+    from streams import topics
+    from streams.runner import Place
+
+    try:
+        factor = 0.0 if speed == "max" else float(speed)
+    except ValueError:
+        raise fail(f"--speed is a number or max, not {speed!r}") from None
+    if until is not None and until.tzinfo is None:
+        until = until.astimezone()
+    place = Place(
+        bootstrap, space, "driven", {shape.name: shape.partitions for shape in topics.shapes(space)}
+    )
+    name = "+".join(f"{file.name}:{file.stat().st_size}" if file.exists() else file.name for file in files)
+
+    async def run(progress: Progress) -> int:
+        total = sum(recording.count(file) for file in files)
+        task = progress.add_task("publishing", total=total)
+        publisher = publishing.Publisher(place, district)
+        await publisher.open()
+        try:
+            merged = recording.merged([recording.read(file) for file in files])
+            clocked = recording.clocked(merged, until, publishing.step_of(factor))
+            return await publisher.publish(
+                clocked,
+                name,
+                factor,
+                lambda done, at: progress.update(task, completed=done, description=f"{at:%F %T}"),
+            )
+        finally:
+            await publisher.close()
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    try:
+        asyncio.run(topics.apply(bootstrap, space))
+        with Progress(*columns) as progress:
+            published = asyncio.run(run(progress))
+    except (recording.BadRecording, topics.WrongShape, OSError) as error:
+        raise fail(error) from None
+    print(f"{published:,} events and ticks published to space {space}")
