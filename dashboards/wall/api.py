@@ -1,0 +1,150 @@
+"""``/api/v1``: what can be asked about a space, and the stream of what happens in it."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from dashboards.wall import listing
+from dashboards.wall.areas import areas
+from dashboards.wall.districts import Districts
+from dashboards.wall.feed import Feeds
+from dashboards.wall.store import Store
+from dashboards.wall.views import (
+    AlertPage,
+    AlertStory,
+    Figures,
+    SpaceView,
+    figure_view,
+    instant,
+    space_view,
+)
+from ioc.alerts.kind import Severity
+from ioc.district import District
+
+router = APIRouter(prefix="/api/v1")
+
+
+def _store(request: Request) -> Store:
+    return request.app.state.store  # type: ignore[no-any-return]  # starlette's state is untyped
+
+
+def _districts(request: Request) -> Districts:
+    return request.app.state.districts  # type: ignore[no-any-return]
+
+
+StoreOf = Annotated[Store, Depends(_store)]
+DistrictsOf = Annotated[Districts, Depends(_districts)]
+
+
+async def _known(
+    store: StoreOf, space: Annotated[str, Query(max_length=64, description="name of the space")]
+) -> str:
+    if space not in await store.spaces():
+        raise HTTPException(404, "there is no such space")
+    return space
+
+
+Space = Annotated[str, Depends(_known)]
+Filter = Annotated[str | None, Query(max_length=120)]
+Place = Annotated[str | None, Query(pattern=r"^\d{1,20}-\d{1,20}$")]
+
+
+@router.get("/spaces")
+async def spaces(store: StoreOf, districts: DistrictsOf) -> list[SpaceView]:
+    """Every space, its clock, and what its district is made of."""
+    found = []
+    for space in await store.spaces():
+        present = await store.present(space)
+        district = districts.get(present.state.district if present.state else None)
+        found.append(space_view(space, present, district))
+    return found
+
+
+@router.get("/alerts")
+async def alerts(
+    store: StoreOf,
+    space: Space,
+    state: Literal["open", "all"] = "open",
+    severity: Severity | None = None,
+    kind: Filter = None,
+    module: Filter = None,
+    commune: Filter = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    cursor: Filter = None,
+) -> AlertPage:
+    """Open alerts, those that need a person first; or all, those that opened last first."""
+    wanted = {"severity": severity, "kind": kind, "module": module, "commune": commune}
+    filters = {name: value for name, value in wanted.items() if value is not None}
+    try:
+        if state == "open":
+            return listing.first_open(await store.open_alerts(space), filters, limit, cursor)
+        return await listing.newest(store.all_alerts(space, listing.before(cursor)), filters, limit)
+    except listing.BadCursor as reason:
+        raise HTTPException(422, str(reason)) from None
+
+
+@router.get("/alerts/{alert_id}")
+async def alert(store: StoreOf, space: Space, alert_id: UUID) -> AlertStory:
+    """One alert with its whole history and the events it rests on."""
+    found = await store.alert(space, str(alert_id))
+    if found is None:
+        raise HTTPException(404, "there is no such alert in this space")
+    history, evidence = found
+    return AlertStory(alert=history[-1], history=tuple(history), evidence=tuple(evidence))
+
+
+@router.get("/facts")
+async def facts(store: StoreOf, space: Space) -> Figures:
+    """Every gauge, and every tally over all days, summed over partitions."""
+    present = await store.present(space)
+    return Figures(
+        space=space,
+        now=instant(present.now),
+        facts=tuple(map(figure_view, await store.facts(space))),
+        tallies=tuple(map(figure_view, await store.tallies(space))),
+    )
+
+
+@router.get("/areas")
+async def map_of(store: StoreOf, districts: DistrictsOf, space: Space) -> JSONResponse:
+    """The communes as GeoJSON: real outlines if the district file names them, else a schematic."""
+    present = await store.present(space)
+    district: District | None = districts.get(present.state.district if present.state else None)
+    shown: dict[str, Any] = areas(district) if district else {"type": "FeatureCollection", "features": []}
+    return JSONResponse(shown, media_type="application/geo+json")
+
+
+@router.get("/stream")
+async def stream(
+    request: Request,
+    space: Space,
+    last_event_id: Annotated[str | None, Header()] = None,
+    after: Place = None,
+) -> StreamingResponse:
+    """What happens in a space, as server-sent events: ``snapshot``, ``change``, ``figures``, ``beat``.
+
+    ``Last-Event-ID`` (which browsers send by themselves) or ``after`` names the last change that was seen.
+    """
+    feeds: Feeds = request.app.state.feeds
+    place = (last_event_id if _is_place(last_event_id) else None) or after
+    feed = feeds.of(space)
+    if feed is None:
+        raise HTTPException(503, "too many screens are connected", {"Retry-After": "10"})
+    messages = feed.screen(place)
+    first = await anext(messages)
+    headers = {"X-Accel-Buffering": "no"}
+    return StreamingResponse(_and_on(first, messages), media_type="text/event-stream", headers=headers)
+
+
+async def _and_on(first: bytes, messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for message in messages:
+        yield message
+
+
+def _is_place(text: str | None) -> bool:
+    high, dash, low = (text or "").partition("-")
+    return bool(dash) and len(text or "") <= 41 and high.isdecimal() and low.isdecimal() and high.isascii()

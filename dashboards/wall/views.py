@@ -1,0 +1,144 @@
+"""What the API says: the shapes of its answers, and how they are made from what Redis holds."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+import detectors
+from dashboards.wall.store import Present
+from ioc.alerts.alert import AlertChanged, Evidence, Words2
+from ioc.alerts.kind import MODULES, SEVERITIES
+from ioc.district import Camera, District, Feed, Station
+from ioc.events.figures import Mode
+from ioc.read_model import Figure
+
+SOURCE_KINDS: tuple[tuple[type, Literal["station", "camera", "feed"]], ...] = (
+    (Station, "station"),
+    (Camera, "camera"),
+    (Feed, "feed"),
+)
+
+
+class View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Named(View):
+    """A thing and its name in both languages."""
+
+    id: str
+    title: Words2
+
+
+class CommuneView(View):
+    code: str
+    name: str
+
+
+class SourceView(View):
+    """A station, camera or feed that the district file names."""
+
+    kind: Literal["station", "camera", "feed"]
+    id: str
+    name: str
+    commune: str | None
+    silent_after: Annotated[float, Field(description="seconds without an event that are an alert")]
+
+
+class SpaceView(View):
+    """A space, its clock, and what its district is made of."""
+
+    space: str
+    mode: Mode | None
+    speed: float | None
+    district: str | None
+    name: Words2
+    timezone: str
+    now: Annotated[datetime | None, Field(description="the space's newest tick")]
+    complete: Annotated[bool, Field(description="false while the read model is being filled")]
+    communes: tuple[CommuneView, ...]
+    sources: tuple[SourceView, ...]
+    modules: tuple[Named, ...]
+    kinds: tuple[Named, ...]
+    severities: tuple[str, ...] = SEVERITIES[::-1]
+
+
+class AlertPage(View):
+    alerts: tuple[AlertChanged, ...]
+    next: Annotated[str | None, Field(description="cursor of the next page, if there is one")]
+
+
+class AlertStory(View):
+    """One alert: its present, every line of its history, and the events it rests on."""
+
+    alert: AlertChanged
+    history: tuple[AlertChanged, ...]
+    evidence: tuple[Evidence, ...]
+
+
+class FigureView(View):
+    """A gauge or, over all days, a tally."""
+
+    name: str
+    title: Words2
+    unit: str
+    labels: dict[str, str]
+    value: float
+
+
+class Figures(View):
+    space: str
+    now: datetime | None
+    facts: tuple[FigureView, ...]
+    tallies: tuple[FigureView, ...]
+
+
+def space_view(space: str, present: Present, district: District | None) -> SpaceView:
+    state = present.state
+    return SpaceView(
+        space=space,
+        mode=state.mode if state else None,
+        speed=state.speed if state else None,
+        district=state.district if state else None,
+        name=Words2(vi=district.name, en=district.name_en) if district else Words2(vi=space, en=space),
+        timezone=district.timezone if district else "Asia/Ho_Chi_Minh",
+        now=instant(present.now),
+        complete=present.build is not None,
+        communes=tuple(
+            CommuneView(code=commune.code, name=commune.name)
+            for commune in (district.communes if district else ())
+        ),
+        sources=tuple(_sources(district)) if district else (),
+        modules=tuple(Named(id=module.name, title=Words2.of(module.title)) for module in MODULES),
+        kinds=tuple(
+            Named(id=kind.name, title=Words2.of(kind.title)) for spec in detectors.ALL for kind in spec.kinds
+        ),
+    )
+
+
+def _sources(district: District) -> Iterable[SourceView]:
+    for thing in district.things.values():
+        yield SourceView(
+            kind=next(kind for type_, kind in SOURCE_KINDS if isinstance(thing, type_)),
+            id=thing.id,
+            name=thing.name,
+            commune=thing.commune,
+            silent_after=thing.silent_after.total_seconds(),
+        )
+
+
+def figure_view(figure: Figure) -> FigureView:
+    declared = figure.declared
+    return FigureView(
+        name=declared.name,
+        title=Words2.of(declared.help),
+        unit=getattr(declared, "unit", ""),
+        labels=dict(zip(declared.labels, figure.labels, strict=True)),
+        value=figure.value,
+    )
+
+
+def instant(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

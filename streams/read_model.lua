@@ -1,0 +1,46 @@
+-- Apply a batch of one Kafka partition and its new position, or nothing.
+-- ARGV: key prefix, topic/partition, position believed to be stored ('' for none), new position, changes kept,
+-- then operations: a word and its arguments. Returns {1, new position}, or {0, the position that is stored}.
+-- The history's keys are not in KEYS: this is for one Redis, not for a cluster.
+local prefix, partition, believed, position, kept = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5]
+local function key(name) return prefix .. name end
+
+local stored = redis.call('HGET', key('positions'), partition) or ''
+if stored ~= believed then return {0, stored} end
+
+local figures = false
+local apply = {
+  -- A version that is known is not told again: this is what makes a rebuild silent.
+  alert = function(id, version, firing, opened, line)
+    if redis.call('HSETNX', key('history:' .. id), version, line) == 0 then return end
+    redis.call('HSET', key('alerts'), id, line)
+    redis.call('ZADD', key('opened'), opened, id)
+    if firing == '1' then redis.call('ZADD', key('open'), opened, id)
+    else redis.call('ZREM', key('open'), id) end
+    redis.call('XADD', key('changes'), 'MAXLEN', '~', kept, '*', 'change', line)
+  end,
+  evidence = function(id, json) redis.call('HSET', key('evidence'), id, json) end,
+  facts = function(subject, json) redis.call('HSET', key('facts'), subject, json); figures = true end,
+  tally = function(field, total, count)
+    local before = redis.call('HGET', key('tallies'), field) or 0
+    redis.call('HSET', key('tallies'), field, count)
+    redis.call('HINCRBY', key('totals'), total, count - before)
+    figures = true
+  end,
+  space = function(json) redis.call('SET', key('space'), json); figures = true end,
+  now = function(at)
+    local before = redis.call('GET', key('now'))
+    if not before or tonumber(at) > tonumber(before) then redis.call('SET', key('now'), at); figures = true end
+  end,
+}
+local arguments = {alert = 5, evidence = 2, facts = 2, tally = 3, space = 1, now = 1}
+
+local i = 6
+while ARGV[i] do
+  local count = arguments[ARGV[i]]
+  apply[ARGV[i]](unpack(ARGV, i + 1, i + count))
+  i = i + 1 + count
+end
+redis.call('HSET', key('positions'), partition, position)
+if figures then redis.call('XADD', key('pulse'), 'MAXLEN', '1', '*', 'figures', '1') end
+return {1, position}
