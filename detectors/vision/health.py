@@ -1,9 +1,9 @@
 """Whether a camera still sees, from its own pictures: frozen, dark or covered, or gone.
 
 A status changes when 7 of the last 10 looks say so (a look is at most every half second), and ``frozen`` only
-after :data:`STILL` of frame time with frames that are the same to the last bit: an encoder sends a quiet scene
-again for a while, but not for so long. The way back takes clearly better pictures than the way there. Blur and
-a turned camera are not judged here.
+after :data:`STILL` of frame time with frames that are the same to the last bit: an encoder sends a quiet
+scene again for a while, but not for so long. The way back takes clearly better pictures than the way there.
+Blur and a turned camera are not judged here.
 """
 
 from collections import Counter, deque

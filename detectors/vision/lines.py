@@ -9,9 +9,9 @@ to the right hand is ``forward``, the other way ``backward``::
       v            right-to-left traffic is forward, left-to-right is backward
      end
 
-An object must have been seen on both sides, beyond a narrow band along the line, for several frames; so neither
-a flicker nor standing on the line counts. Where the line is too near the edge of the picture for that, the edge
-at which an object came in or left stands for the side it cannot be seen on.
+An object must have been seen on both sides, beyond a narrow band along the line, for several frames; so
+neither a flicker nor standing on the line counts. Where the line is too near the edge of the picture for
+that, the edge at which an object came in or left stands for the side it cannot be seen on.
 """
 
 import math

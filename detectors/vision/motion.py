@@ -1,10 +1,10 @@
 """Something moves in a zone: an object that is followed over several frames and really gets somewhere.
 
-Leaves, rain, a web before the lens and noise move, but not from one place to another: an object counts once its
-net way is longer than it trembles. A zone reports when objects are in it in :data:`NEEDED` of the last
+Leaves, rain, a web before the lens and noise move, but not from one place to another: an object counts once
+its net way is longer than it trembles. A zone reports when objects are in it in :data:`NEEDED` of the last
 :data:`OF` frames: once at the start, and then every :data:`REPEAT` while it lasts. Motion that pauses for
-:data:`OVER` or longer starts anew. Who waves arms in one place is not noticed; insects near an infrared lamp may
-be.
+:data:`OVER` or longer starts anew. Who waves arms in one place is not noticed; insects near an infrared lamp
+may be.
 """
 
 import math

@@ -1,8 +1,8 @@
 """Which blob of this frame is which object of the last: a constant-velocity tracker of box centres.
 
-Greedy association, nearest first. Pieces of one object (a windscreen that looks like the road) are joined when
-they fall into the box where the whole is expected; objects that merge into one blob coast apart inside it; an
-object that stops and melts into the background keeps its number until it drives on.
+Greedy association, nearest first. Pieces of one object (a windscreen that looks like the road) are joined
+when they fall into the box where the whole is expected; objects that merge into one blob coast apart inside
+it; an object that stops and melts into the background keeps its number until it drives on.
 """
 
 import math
