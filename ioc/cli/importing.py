@@ -38,14 +38,10 @@ def import_log(
     mapping: Annotated[
         str, typer.Argument(metavar="MAPPING.toml", help=f"mapping file, or one of: {', '.join(shipped())}")
     ],
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="the log: XES, CSV or JSON lines, plain or .gz")
-    ],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="the log: XES, CSV or JSON lines, plain or .gz")],
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output", "-o", help="recording to write, .jsonl, .jsonl.gz or .jsonl.zst; without, a trial"
-        ),
+        typer.Option("--output", "-o", help="recording to write, .jsonl, .jsonl.gz or .jsonl.zst; without, a trial"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="the summary as one JSON object")] = False,
 ) -> None:

@@ -1,6 +1,7 @@
 """A log file as it is read, unpacked on the way; and what a reader gives from it: rows, and problems."""
 
 import gzip
+import unicodedata
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,3 +69,8 @@ def damaged(line: int, error: Exception, inside: bool = True) -> Problem:
     """The packed file ends early or is broken here."""
     reason = f"the gzip file is cut off or damaged from here on ({error}); what stands before was read"
     return Problem(line, reason, inside)
+
+
+def composed(text: str) -> str:
+    """Letters with their marks as one character each: some encodings and systems write them as several."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from ioc.importing.files import DAMAGE, LogFile, Problem, Row, damaged
+from ioc.importing.files import DAMAGE, LogFile, Problem, Row, composed, damaged
 from ioc.importing.terms import Layout
 
 #: A line longer than this is refused.
@@ -43,17 +43,18 @@ def _row(number: int, line: bytes, wanted: frozenset[str]) -> Row | Problem:
         return Problem(number, f"not JSON: {error}")
     if not isinstance(whole, dict):
         return Problem(number, "no JSON object: JSON Lines has one object a line")
-    return Row(number, {name: text for name, text in _flat(whole) if name in wanted})
+    return Row(number, {name: composed(text) for name, text in _flat(whole) if name in wanted})
 
 
 def _flat(whole: dict[str, Any], prefix: str = "", depth: int = 1) -> Iterator[tuple[str, str]]:
     for name, value in whole.items():
+        name = prefix + composed(name)
         match value:
             case None:
                 pass
             case dict() if depth < DEEPEST:
-                yield from _flat(value, f"{prefix}{name}.", depth + 1)
+                yield from _flat(value, f"{name}.", depth + 1)
             case str():
-                yield prefix + name, value
+                yield name, value
             case _:
-                yield prefix + name, orjson.dumps(value).decode()
+                yield name, orjson.dumps(value).decode()

@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from ioc.events.base import Code, Data, Tick
+from ioc.importing.files import composed
 from ioc.importing.terms import Columns, Layout, Name, Part, Source, Times, Value, When
 from ioc.recording import CODEC
-from ioc.text import complaint
 
 #: Where the mappings lie that are found by plain name.
 SHIPPED = Path(__file__).parent.parent / "mappings"
@@ -40,13 +40,11 @@ class Rule(Part):
     """Which rows say which event."""
 
     event: Annotated[str, Field(description="type of the event, such as vn.ioc.dossier.received")]
-    each: Annotated[
-        Literal["row", "first", "last"], Field(description="all rows, or the first or last of a case")
-    ] = "row"
+    each: Annotated[Literal["row", "first", "last"], Field(description="all rows, or the first or last of a case")] = (
+        "row"
+    )
     when: Annotated[Mapping[Name, When], Field(description="conditions on columns; all must hold")] = {}
-    at: Annotated[
-        Columns | None, Field(description="column of its time, if not the row's; empty: no event")
-    ] = None
+    at: Annotated[Columns | None, Field(description="column of its time, if not the row's; empty: no event")] = None
     not_before: Annotated[Columns | None, Field(description="column of the earliest possible time")] = None
     data: Annotated[Mapping[str, Source], Field(description="fields beyond those of [columns]")] = {}
 
@@ -126,7 +124,7 @@ def load(name_or_path: str) -> LogMapping:
     """Read a mapping, by path or by plain name (``receipt``) from those shipped. Raises BadMapping."""
     path = Path(name_or_path) if Path(name_or_path).suffix else SHIPPED / f"{name_or_path}.toml"
     try:
-        return LogMapping.model_validate(tomllib.loads(path.read_text("utf-8")))
+        return LogMapping.model_validate(tomllib.loads(composed(path.read_text("utf-8"))))
     except FileNotFoundError:
         raise BadMapping(f"{path}: no such mapping; give a path, or one of: {', '.join(shipped())}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -134,7 +132,14 @@ def load(name_or_path: str) -> LogMapping:
     except OSError as error:
         raise BadMapping(f"{path}: {error.strerror}") from None
     except ValidationError as error:
-        raise BadMapping(f"{path}: {complaint(error)}") from None
+        raise BadMapping(f"{path}: {_complaints(error)}") from None
+
+
+def _complaints(error: ValidationError) -> str:
+    """All of them: a misspelt word is also a missing one, and only both together tell what happened."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    places = [(".".join(map(str, complaint["loc"])), complaint["msg"]) for complaint in found]
+    return "; ".join(f"{place}: {message}" if place else message for place, message in places)
 
 
 def shipped() -> list[str]:

@@ -98,9 +98,7 @@ def _cases(reading: Reading, path: Path, report: Report, watch: Callable[[int], 
     if not report.rows:
         raise Unusable(report.lines()[0] if report.problems else f"{path}: no rows in it")
     report.cases, report.never_seen = len(cases), tuple(sorted(mapping.wanted - seen))
-    return [
-        Case(name, tuple(sorted(rows, key=lambda row: row[0])), name == cut) for name, rows in cases.items()
-    ]
+    return [Case(name, tuple(sorted(rows, key=lambda row: row[0])), name == cut) for name, rows in cases.items()]
 
 
 def _case_and_time(reading: Reading, row: Row) -> tuple[str, datetime]:

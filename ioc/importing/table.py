@@ -7,10 +7,12 @@ would turn names into other names without a word.
 import codecs
 import csv
 import io
+from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from difflib import get_close_matches
 
-from ioc.importing.files import DAMAGE, LogFile, Problem, Row, Unusable, damaged, opened
+from ioc.importing.files import DAMAGE, LogFile, Problem, Row, Unusable, composed, damaged, opened
 from ioc.importing.terms import Layout
 
 #: A line longer than this is taken in pieces, so that a file without line ends cannot fill the memory.
@@ -20,13 +22,51 @@ LONGEST_LINE = 1 << 20
 def read(log: LogFile, layout: Layout, wanted: frozenset[str]) -> Iterator[Row | Problem]:
     """Every row. Raises Unusable if the header lacks a column that the mapping names."""
     encoding = _encoding(log, layout)
-    text = io.TextIOWrapper(log.stream, encoding, errors="surrogateescape", newline="")
-    rows = csv.reader(iter(lambda: text.readline(LONGEST_LINE), ""), delimiter=layout.delimiter)
+    with io.TextIOWrapper(log.stream, encoding, errors="surrogateescape", newline="") as text:
+        yield from _rows(log, layout, wanted, encoding, text)
+
+
+class _Lines:
+    """The lines of a text. After a row that went wrong they can be read again from its second line on."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self._row: list[str] = []
+        self._again: deque[str] = deque()
+        self.number = 0
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else composed(self._text.readline(LONGEST_LINE))
+        if not line:
+            raise StopIteration
+        self._row.append(line)
+        self.number += 1
+        return line
+
+    def begin_row(self) -> int:
+        """The number of the line where the next row begins."""
+        self._row = []
+        return self.number + 1
+
+    def go_back(self) -> None:
+        """A quotation mark left open took the lines of other rows: give them back."""
+        self._again.extendleft(reversed(self._row[1:]))
+        self.number -= len(self._row[1:])
+
+
+def _rows(
+    log: LogFile, layout: Layout, wanted: frozenset[str], encoding: str, text: io.TextIOWrapper
+) -> Iterator[Row | Problem]:
+    lines = _Lines(text)
+    rows = csv.reader(lines, delimiter=layout.delimiter, strict=True)
     header = list(layout.header) or _header(log, rows)
     _has_columns(log, header, wanted, layout.delimiter)
     places = [(place, name) for place, name in enumerate(header) if name in wanted]
     while True:
-        line = rows.line_num + 1
+        line = lines.begin_row()
         try:
             row = next(rows, None)
         except DAMAGE as error:
@@ -37,6 +77,7 @@ def read(log: LogFile, layout: Layout, wanted: frozenset[str]) -> Iterator[Row |
             return
         except csv.Error as error:
             yield Problem(line, f"no row of a CSV: {error}; is a quotation mark left open?")
+            lines.go_back()
             continue
         if row is None:
             return
@@ -44,6 +85,7 @@ def read(log: LogFile, layout: Layout, wanted: frozenset[str]) -> Iterator[Row |
             yield _row(line, {name: row[place] for place, name in places}, encoding)
         elif row:
             yield Problem(line, f"{len(row)} columns where the header has {len(header)}")
+            lines.go_back()
 
 
 def _row(line: int, values: dict[str, str], encoding: str) -> Row | Problem:
@@ -73,7 +115,7 @@ def _has_columns(log: LogFile, header: list[str], wanted: frozenset[str], delimi
 def _encoding(log: LogFile, layout: Layout) -> str:
     """The first candidate that fits the whole file, else the last: then its misfits are told row by row."""
     candidates = ("utf-8-sig", *layout.encodings)
-    with opened(log.path) as again:
+    with opened(log.path) as again, suppress(*DAMAGE):
         if again.stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
             return "utf-16"
     return next((candidate for candidate in candidates if _fits(log, candidate)), candidates[-1])

@@ -37,9 +37,7 @@ class Layout(Part):
 
     format: Annotated[Literal["xes", "csv", "jsonl"], Field(description="the others describe a csv")]
     delimiter: Annotated[str, Field(pattern=r'^[^"\r\n]$', description="what stands between columns")] = ","
-    header: Annotated[
-        tuple[Name, ...], Field(description="names of the columns, if no first line has them")
-    ] = ()
+    header: Annotated[tuple[Name, ...], Field(description="names of the columns, if no first line has them")] = ()
     encodings: Annotated[tuple[str, ...], Field(description="tried in order where it is not UTF-8")] = ()
 
     @field_validator("encodings")
@@ -47,7 +45,7 @@ class Layout(Part):
     def _known(cls, encodings: tuple[str, ...]) -> tuple[str, ...]:
         for encoding in encodings:
             try:
-                b"".decode(encoding)
+                b"a".decode(encoding, "replace")
             except LookupError:
                 raise ValueError(f"{encoding!r} is no encoding that Python knows") from None
         return encodings

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from ioc.importing.files import DAMAGE, LogFile, Problem, Row, damaged
+from ioc.importing.files import DAMAGE, LogFile, Problem, Row, composed, damaged
 from ioc.importing.terms import Layout
 
 CHUNK = 1 << 16
@@ -78,9 +78,9 @@ class _Traces:
     def _attribute(self, attributes: dict[str, str]) -> None:
         owner = self._open[-1] if self._open else None
         if owner is not None:
-            name = self._prefix + attributes.get("key", "")
+            name = self._prefix + composed(attributes.get("key", ""))
             if name in self._wanted:
-                owner[name] = attributes.get("value", "")
+                owner[name] = composed(attributes.get("value", ""))
 
     def end(self, tag: str) -> None:
         self._open.pop()
