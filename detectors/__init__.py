@@ -3,6 +3,7 @@
 from detectors import (
     camera_health,
     dossier_due,
+    line_count,
     motion_guarded,
     queue_growing,
     request_unanswered,
@@ -20,5 +21,6 @@ ALL: tuple[Spec, ...] = (
     source_silent.SPEC,
     motion_guarded.SPEC,
     camera_health.SPEC,
+    line_count.SPEC,
     lifecycle.SPEC,
 )

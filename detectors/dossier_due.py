@@ -37,11 +37,11 @@ from ioc.text import Text
 class DuePolicy(Params):
     """When a dossier counts as due soon."""
 
-    soon: Annotated[Duration, Field(description="due soon from this long before the appointed time")] = (
-        timedelta(days=1)
+    soon: Annotated[Duration, Field(description="due soon from this long before the appointed time")] = timedelta(
+        days=1
     )
-    forget_after: Annotated[Duration, Field(description="a finished dossier is forgotten after this")] = (
-        timedelta(days=30)
+    forget_after: Annotated[Duration, Field(description="a finished dossier is forgotten after this")] = timedelta(
+        days=30
     )
 
 
@@ -68,9 +68,7 @@ DOSSIERS_OPEN = Fact(
 DOSSIERS_RESOLVED = Tally(
     "dossiers_resolved", Text("Hồ sơ đã có kết quả", "Dossiers resolved"), ("commune", "timeliness")
 )
-DOSSIERS_RECEIVED = Tally(
-    "dossiers_received", Text("Hồ sơ đã tiếp nhận", "Dossiers received"), ("commune", "channel")
-)
+DOSSIERS_RECEIVED = Tally("dossiers_received", Text("Hồ sơ đã tiếp nhận", "Dossiers received"), ("commune", "channel"))
 
 
 class Dossier(State):
@@ -115,9 +113,7 @@ class DossierDue(Detector[Dossier]):
                 timeliness = "no_due" if state.due is None else "late" if event.at > state.due else "on_time"
                 yield Count(DOSSIERS_RESOLVED, self._day(event.at), (state.commune or "", timeliness))
                 yield from self._close(state, event.at)
-            case DossierRefused() | DossierWithdrawn() | DossierStopped() | DossierReturned() if (
-                not state.closed_at
-            ):
+            case DossierRefused() | DossierWithdrawn() | DossierStopped() | DossierReturned() if not state.closed_at:
                 yield from self._close(state, event.at)
             case _:
                 pass

@@ -22,8 +22,8 @@ from ioc.text import Text
 class GuardPolicy(Params):
     """How long a zone must be quiet."""
 
-    clear_after_quiet: Annotated[Duration, Field(description="clears after this long without motion")] = (
-        timedelta(minutes=10)
+    clear_after_quiet: Annotated[Duration, Field(description="clears after this long without motion")] = timedelta(
+        minutes=10
     )
 
 

@@ -22,18 +22,18 @@ from ioc.text import Text
 class GrowthPolicy(Params):
     """When a queue counts as growing."""
 
-    window: Annotated[
-        Duration, Field(description="a queue is judged once it has been known for this long")
-    ] = timedelta(hours=1)
-    level_halflife: Annotated[Duration, Field(description="after this, half of the level is newer")] = (
-        timedelta(hours=24)
+    window: Annotated[Duration, Field(description="a queue is judged once it has been known for this long")] = (
+        timedelta(hours=1)
+    )
+    level_halflife: Annotated[Duration, Field(description="after this, half of the level is newer")] = timedelta(
+        hours=24
     )
     factor: Annotated[float, Field(gt=1, description="rings at this many times the level")] = 2.0
     clear_factor: Annotated[float, Field(gt=0, description="clears below this many times the level")] = 1.3
     at_least: Annotated[int, Field(ge=1, description="never rings below this many open requests")] = 10
-    look_again: Annotated[
-        Duration, Field(description="while it rings, looked at this often without events")
-    ] = timedelta(hours=1)
+    look_again: Annotated[Duration, Field(description="while it rings, looked at this often without events")] = (
+        timedelta(hours=1)
+    )
 
 
 GROWING = AlertKind(
@@ -46,9 +46,7 @@ GROWING = AlertKind(
         "Queue {subject} has {value} open requests, its usual level is {level}",
     ),
 )
-QUEUE_OPEN = Fact(
-    "queue_open_requests", Text("Phản ánh đang mở theo hàng đợi", "Open requests by queue"), ("queue",)
-)
+QUEUE_OPEN = Fact("queue_open_requests", Text("Phản ánh đang mở theo hàng đợi", "Open requests by queue"), ("queue",))
 
 
 class Queue(State):
@@ -112,9 +110,7 @@ class QueueGrowing(Detector[Queue]):
             if state.open >= threshold:
                 state.raised = True
                 values = {"level": round(state.level, 1)}
-                yield Raise(
-                    GROWING, state.queue, at, value=state.open, threshold=round(threshold, 1), values=values
-                )
+                yield Raise(GROWING, state.queue, at, value=state.open, threshold=round(threshold, 1), values=values)
 
 
 SPEC = Spec(

@@ -38,8 +38,8 @@ class AnswerPolicy(Params):
     answer_within_by_priority: Annotated[
         Mapping[Priority, Duration], Field(description="shorter or longer times for some priorities")
     ] = {}
-    forget_after: Annotated[Duration, Field(description="a closed request is forgotten after this")] = (
-        timedelta(days=30)
+    forget_after: Annotated[Duration, Field(description="a closed request is forgotten after this")] = timedelta(
+        days=30
     )
 
 

@@ -38,8 +38,8 @@ class Rule(BaseModel):
     quantity: Annotated[Quantity, Field(description="what is measured")]
     above: Annotated[float, Field(description="rings above this value")]
     clear_below: Annotated[float, Field(description="clears below this value")]
-    held: Annotated[Duration, Field(alias="for", description="once it has been above for this long")] = (
-        timedelta(minutes=2)
+    held: Annotated[Duration, Field(alias="for", description="once it has been above for this long")] = timedelta(
+        minutes=2
     )
     severity: Annotated[Severity, Field(description="how bad that is")] = "severe"
 
@@ -127,9 +127,7 @@ class SensorThreshold(Detector[Readings]):
                 yield self._raise(state, rule, held, event.at, Evidence.of(event))
 
     def next_deadline(self, state: Readings) -> datetime | None:
-        waiting = (
-            held.since + self._rules[name].held for name, held in state.over.items() if not held.raised
-        )
+        waiting = (held.since + self._rules[name].held for name, held in state.over.items() if not held.raised)
         return min(waiting, default=None)
 
     def on_deadline(self, state: Readings, at: datetime) -> Iterable[Finding]:

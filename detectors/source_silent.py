@@ -77,9 +77,7 @@ class SourceSilent(Detector[Silence]):
             thing = self._district.things[state.key]
             since = self._district.local(state.since).strftime("%H:%M %d/%m/%Y")
             place = None if isinstance(thing, Feed) else (thing.latitude, thing.longitude)
-            yield Raise(
-                SILENT, state.key, at, thing.commune, values={"name": thing.name, "since": since}, place=place
-            )
+            yield Raise(SILENT, state.key, at, thing.commune, values={"name": thing.name, "since": since}, place=place)
 
     def facts(self, state: Silence) -> Iterable[Share]:
         thing = self._district.things.get(state.key)

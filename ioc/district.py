@@ -66,9 +66,7 @@ class Station(_Entry):
     commune: Annotated[Code, Field(description="code of its commune")]
     latitude: Annotated[Latitude, Field(description="degrees")]
     longitude: Annotated[Longitude, Field(description="degrees")]
-    silent_after: Annotated[Duration, Field(description="no reading for this long is an alert")] = timedelta(
-        minutes=30
-    )
+    silent_after: Annotated[Duration, Field(description="no reading for this long is an alert")] = timedelta(minutes=30)
 
 
 class Hours(_Entry):
@@ -112,9 +110,7 @@ class Camera(_Entry):
     commune: Annotated[Code, Field(description="code of its commune")]
     latitude: Annotated[Latitude, Field(description="degrees")]
     longitude: Annotated[Longitude, Field(description="degrees")]
-    silent_after: Annotated[Duration, Field(description="no word for this long is an alert")] = timedelta(
-        minutes=2
-    )
+    silent_after: Annotated[Duration, Field(description="no word for this long is an alert")] = timedelta(minutes=2)
     zones: Annotated[tuple[Zone, ...], Field(description="areas where motion matters")] = ()
     lines: Annotated[tuple[Line, ...], Field(description="lines where crossings are counted")] = ()
 
@@ -125,9 +121,7 @@ class Feed(_Entry):
     id: Annotated[Code, Field(description="the CloudEvents source it sends under")]
     name: Annotated[str, Field(description="what people call it")]
     commune: Annotated[Code | None, Field(description="code of its commune, if it serves one")] = None
-    silent_after: Annotated[Duration, Field(description="no event for this long is an alert")] = timedelta(
-        hours=24
-    )
+    silent_after: Annotated[Duration, Field(description="no event for this long is an alert")] = timedelta(hours=24)
 
 
 class District(_Entry):
@@ -137,9 +131,7 @@ class District(_Entry):
     name: Annotated[str, Field(description="name in Vietnamese")]
     name_en: Annotated[str, Field(description="name in English")]
     timezone: Annotated[str, Field(description="IANA name of the local time")] = "Asia/Ho_Chi_Minh"
-    geojson: Annotated[str | None, Field(description="path of the communes' real outlines, if at hand")] = (
-        None
-    )
+    geojson: Annotated[str | None, Field(description="path of the communes' real outlines, if at hand")] = None
     communes: Annotated[tuple[Commune, ...], Field(description="today's communes")] = ()
     stations: Annotated[tuple[Station, ...], Field(description="sensor stations")] = ()
     cameras: Annotated[tuple[Camera, ...], Field(description="cameras")] = ()
@@ -154,9 +146,7 @@ class District(_Entry):
         things: list[Station | Camera | Feed] = [*self.stations, *self.cameras, *self.feeds]
         for thing in things:
             if thing.commune is not None and thing.commune not in known:
-                raise ValueError(
-                    f"{thing.id!r} lies in commune {thing.commune!r}, which is not under [[communes]]"
-                )
+                raise ValueError(f"{thing.id!r} lies in commune {thing.commune!r}, which is not under [[communes]]")
         return self
 
     @cached_property
@@ -212,9 +202,7 @@ def load(name_or_path: str) -> District:
     try:
         return District.model_validate(tomllib.loads(path.read_text("utf-8")))
     except FileNotFoundError:
-        shipped = ", ".join(
-            sorted(file.stem for file in (Path(__file__).parent / "districts").glob("*.toml"))
-        )
+        shipped = ", ".join(sorted(file.stem for file in (Path(__file__).parent / "districts").glob("*.toml")))
         raise BadDistrict(f"{path}: no such district file; give a path, or one of: {shipped}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadDistrict(f"{path}: not TOML: {error}") from None

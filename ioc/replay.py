@@ -51,8 +51,7 @@ class Result:
         return {
             "facts": [{"name": n, "labels": list(ls), "value": v} for (n, ls), v in sorted(facts.items())],
             "tallies": [
-                {"name": n, "day": day, "labels": list(ls), "value": v}
-                for (n, day, ls), v in sorted(tallies.items())
+                {"name": n, "day": day, "labels": list(ls), "value": v} for (n, day, ls), v in sorted(tallies.items())
             ],
         }
 

@@ -46,12 +46,8 @@ class ReadModelCollector(Collector):
         yield from [*found, up]
 
     def _families(self) -> Iterator[Metric]:
-        now = GaugeMetricFamily(
-            "ioc_space_now_timestamp_seconds", "The space's newest tick", labels=["space"]
-        )
-        left_out = GaugeMetricFamily(
-            "ioc_series_left_out", "Series beyond the bound", labels=["space", "metric"]
-        )
+        now = GaugeMetricFamily("ioc_space_now_timestamp_seconds", "The space's newest tick", labels=["space"])
+        left_out = GaugeMetricFamily("ioc_series_left_out", "Series beyond the bound", labels=["space", "metric"])
         gauges = {name: self._gauge(fact) for name, fact in self._facts.items()}
         counters = {name: self._counter(tally) for name, tally in self._tallies.items()}
         for space in self._spaces:

@@ -3,7 +3,7 @@
 Opening it fences the former owner: a worker that was frozen and wakes can write nothing any more.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
@@ -67,7 +67,7 @@ class Ledger:
             groups.setdefault((entry.topic, number), []).append(entry)
         return list(groups.items())
 
-    async def _send(self, topic: str, number: int, entries: list[Entry]) -> list[object]:
+    async def _send(self, topic: str, number: int, entries: list[Entry]) -> list[Awaitable[object]]:
         sent = []
         builder = self._producer.create_batch()
         for _, key, value, headers, _ in entries:

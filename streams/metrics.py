@@ -21,11 +21,15 @@ TRANSACTION = Histogram(
     "ioc_transaction_seconds", "Time to write and commit one batch", ["space", "fold"],
     buckets=(0.002, 0.005, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
 )  # fmt: skip
-RESTORE = Gauge("ioc_restore_seconds", "Time the newest takeover of this partition took", ["space", "fold", "partition"])
+RESTORE = Gauge(
+    "ioc_restore_seconds", "Time the newest takeover of this partition took", ["space", "fold", "partition"]
+)
 POSITION = Gauge("ioc_position", "Next offset of this partition", ["space", "fold", "partition"])
 LAG = Gauge("ioc_lag_records", "Records of this partition not yet applied", ["space", "fold", "partition"])
 WATERMARK = Gauge(
-    "ioc_watermark_timestamp_seconds", "How far time has come on this partition", ["space", "fold", "partition"]
+    "ioc_watermark_timestamp_seconds",
+    "How far time has come on this partition",
+    ["space", "fold", "partition"],
 )
 KEYS = Gauge("ioc_keys", "Keys with state on this partition", ["space", "fold", "partition"])
 READY = Gauge("ioc_partition_ready", "1 once this partition is restored and read", ["space", "fold", "partition"])

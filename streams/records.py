@@ -42,9 +42,7 @@ class Decoder:
 
     def _check_key(self, event: AnyEvent, key: bytes | None) -> None:
         if type(event.data) is not Tick and self._topic.key(event).encode() != key:
-            raise Unreadable(
-                "the record's key is not the one its topic declares: it may lie in a wrong partition"
-            )
+            raise Unreadable("the record's key is not the one its topic declares: it may lie in a wrong partition")
 
 
 def lane_of(written: Sequence[tuple[str, bytes]]) -> str:

@@ -85,9 +85,7 @@ class Runner:
                 f"retention; to go on without them, delete the space's state and replay from a recording"
             )
 
-    async def open(
-        self, generation: int, seek: Callable[[int], Awaitable[None]], lag: Callable[[], int]
-    ) -> None:
+    async def open(self, generation: int, seek: Callable[[int], Awaitable[None]], lag: Callable[[], int]) -> None:
         """Read from where the state is, as a member of this generation of the group."""
         self._generation, self.lag = generation, lag
         await seek(self.partition.resume_from)

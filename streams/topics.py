@@ -37,13 +37,9 @@ def shapes(space: str) -> list[Shape]:
     """Every topic of a space."""
     declared: list[Topic] = [*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, FIGURES]
     found = [Shape(topic_name(space, topic), topic.partitions, _config(topic)) for topic in declared]
-    found += [
-        Shape(changelog_name(space, fold), fold.inbox.partitions, _compacted("CreateTime")) for fold in FOLDS
-    ]
+    found += [Shape(changelog_name(space, fold), fold.inbox.partitions, _compacted("CreateTime")) for fold in FOLDS]
     month = str(timedelta(days=30) // timedelta(milliseconds=1))
-    found.append(
-        Shape(topic_name(space, DEAD_LETTERS), 1, {"cleanup.policy": "delete", "retention.ms": month})
-    )
+    found.append(Shape(topic_name(space, DEAD_LETTERS), 1, {"cleanup.policy": "delete", "retention.ms": month}))
     return found
 
 
@@ -103,10 +99,7 @@ async def apply(bootstrap: str, space: str, replication: int = 1) -> list[str]:
 
 async def _create(admin: AIOKafkaAdminClient, new: Iterable[Shape], replication: int) -> None:
     reply = await admin.create_topics(
-        [
-            NewTopic(shape.name, shape.partitions, replication, topic_configs=dict(shape.config))
-            for shape in new
-        ]
+        [NewTopic(shape.name, shape.partitions, replication, topic_configs=dict(shape.config)) for shape in new]
     )
     for name, code, *rest in reply.topic_errors:
         error = for_code(code)

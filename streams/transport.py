@@ -14,10 +14,11 @@ What it assumes of Faust is in :data:`ASSUMPTIONS`, which a test holds against t
 """
 
 import asyncio
+import contextlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import aiokafka
 import faust
@@ -98,20 +99,18 @@ class Consumer(driver.Consumer):
 
     # -- for Faust's fetcher --
 
-    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:
+    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:  # noqa: ASYNC109 - Faust's
         wanted = self._opened & (active_partitions or set())
         ready = {tp for tp in wanted if self._in_flight[tp] < IN_FLIGHT}
         if not ready:
             self._room.clear()
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._room.wait(), timeout=0.2)
-            except TimeoutError:
-                pass
             return {}
         # Short, so that a partition that was opened or got room meanwhile does not wait for the others.
         return await super()._getmany(ready, 0.1)
 
-    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Message]]:  # noqa: ASYNC109 - Faust's
         records, _ = await self._wait_next_records(timeout)
         generation = self.app.consumer_generation_id
         if not records or self.should_stop:
@@ -124,12 +123,12 @@ class Consumer(driver.Consumer):
             size = sum(len(record.value or b"") + 100 for record in batch)
             self._in_flight[tp] += size
             message = self._to_message(tp, batch[-1])
-            message.key, message.value = None, Batch(tp, generation, batch, size)
+            message.key, message.value = None, cast(Any, Batch(tp, generation, batch, size))
             yield tp, message
 
     def ack(self, message: Message) -> bool:
         """A batch is done: its state and outputs are committed."""
-        batch: Batch = message.value
+        batch = cast(Batch, message.value)
         if message.acked or batch.generation != self.app.consumer_generation_id:
             return False
         message.acked = True
@@ -166,7 +165,7 @@ class Transport(driver.Transport):
     Consumer = Consumer
 
 
-class Raw(faust.Schema):
+class Raw(faust.Schema[Any, Any]):
     """Hands batches over undecoded: decoding, and what fails it, is the runner's."""
 
     def compile(self, app: Any, **_: Any) -> Any:

@@ -4,9 +4,11 @@ import asyncio
 import logging
 import os
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import Any, NoReturn, cast
 
 import faust
 import uvloop
@@ -46,11 +48,12 @@ class Worker:
         """The Faust app, with an agent for every fold."""
         transport.register()
         app = faust.App(
-            self._place.space, **transport.settings(self._place.bootstrap, consumer_group_instance_id=self._name)
+            self._place.space,
+            **transport.settings(self._place.bootstrap, consumer_group_instance_id=self._name),
         )
         for name, fold in self._folds.items():
             app.agent(app.topic(name, schema=transport.Raw()), name=fold.name)(self._agent)
-        app.on_partitions_assigned.connect(self._on_assigned)
+        app.on_partitions_assigned.connect(self._on_assigned)  # type: ignore[arg-type] # its stub wants positional only
         app.on_partitions_revoked.connect(self._on_revoked)
         app.task(self._serve)
         app.task(self._watch)
@@ -66,11 +69,16 @@ class Worker:
 
     # -- whose partitions --
 
-    async def _on_revoked(self, _app: Any, revoked: set[TP], **_: Any) -> None:
-        self._app.consumer.close_all()
+    @property
+    def _consumer(self) -> transport.Consumer:
+        return cast(transport.Consumer, self._app.consumer)
+
+    async def _on_revoked(self, *_args: Any, **_: Any) -> None:
+        self._consumer.close_all()
         await asyncio.gather(*(runner.pause() for runner in self._runners.values()))
 
-    async def _on_assigned(self, _app: Any, assigned: set[TP], **_: Any) -> None:
+    async def _on_assigned(self, _app: Any, *args: Any, **_: Any) -> None:
+        assigned: set[TP] = args[0]
         self._assigned = True
         generation = self._app.consumer_generation_id
         for tp in self._runners.keys() - assigned:
@@ -117,7 +125,7 @@ class Worker:
 
     async def _open(self, tp: TP, runner: Runner, generation: int) -> None:
         """Begin to read, unless another rebalance has begun meanwhile: then that one opens it."""
-        consumer = self._app.consumer
+        consumer = self._consumer
         if generation != self._app.consumer_generation_id:
             generation = self._app.consumer_generation_id
         await runner.open(
@@ -157,6 +165,8 @@ def run(plan: Plan, place: Place, name: str, health_port: int) -> None:
     """Run a worker until it is told to stop (SIGTERM or SIGINT)."""
     uvloop.install()
     app = Worker(plan, place, name, health_port).app()
-    app.finalize()
-    worker = faust.Worker(app, loglevel="WARN", redirect_stdouts=False, quiet=True)
-    worker.execute_from_commandline()
+    with tempfile.TemporaryDirectory(prefix="ioc-worker-") as directory:  # Faust wants one; nothing of ours is in it
+        app.conf.datadir = Path(directory)
+        app.finalize()
+        worker = faust.Worker(app, loglevel="WARN", redirect_stdouts=False, quiet=True)
+        worker.execute_from_commandline()

@@ -145,16 +145,14 @@ class _Exposure:
         self._reference: NDArray[np.float32] | None = None
 
     def evened(self, picture: Image, rate: float) -> Image:
-        small = (
-            cv2.resize(picture, (32, 18), interpolation=cv2.INTER_AREA)
-            .reshape(32 * 18, -1)
-            .astype(np.float32)
-        )
+        small = cv2.resize(picture, (32, 18), interpolation=cv2.INTER_AREA).reshape(32 * 18, -1).astype(np.float32)
         if self._reference is None:
             self._reference = small
             return picture
         gain = np.clip(np.median((self._reference + 1) / (small + 1), axis=0), 1 / self.MOST, self.MOST)
         self._reference += rate * (small * gain - self._reference)
+        if np.max(np.abs(gain - 1)) < 0.01:
+            return picture
         steps = np.arange(256, dtype=np.float32)[:, None] * gain
         table = np.clip(np.rint(steps), 0, 255).astype(np.uint8).reshape(256, 1, -1)
         return np.asarray(cv2.LUT(picture, table), np.uint8)

@@ -124,9 +124,7 @@ class Tracker:
         """Blobs with the pieces of one object made one."""
         for track in self._tracks:
             box = expected[track.number]
-            others = [
-                expected[other.number] for other in self._tracks if other is not track and other.confirmed
-            ]
+            others = [expected[other.number] for other in self._tracks if other is not track and other.confirmed]
             inside = [blob for blob in blobs if track.confirmed and box.holds(blob.centre)]
             pieces = [blob for blob in inside if not any(other.holds(blob.centre) for other in others)]
             if len(pieces) > 1:
@@ -137,18 +135,14 @@ class Tracker:
                     blobs = [blob for blob in blobs if blob not in pieces] + [whole]
         return blobs
 
-    def _merged(
-        self, blobs: list[Blob], expected: dict[int, Blob], at: datetime
-    ) -> tuple[list[Blob], set[int]]:
+    def _merged(self, blobs: list[Blob], expected: dict[int, Blob], at: datetime) -> tuple[list[Blob], set[int]]:
         """Blobs that hold one object at most, and the numbers of those that hide together in the others."""
         alone, hidden = list[Blob](), set[int]()
         for blob in blobs:
             inside = [
                 track
                 for track in self._tracks
-                if track.confirmed
-                and at - track.seen_at <= MERGED
-                and blob.holds(expected[track.number].centre)
+                if track.confirmed and at - track.seen_at <= MERGED and blob.holds(expected[track.number].centre)
             ]
             if len(inside) > 1 and blob.area > 1.3 * max(track.box.area for track in inside):
                 hidden.update(track.number for track in inside)

@@ -117,9 +117,7 @@ def _sampled(alert: Alert, found: Raised | Resolved) -> tuple[Evidence, ...]:
 
 
 def _line(alert: Alert, transition: str, event: AnyEvent) -> AlertChanged:
-    shown = {
-        name: getattr(alert, name) for name in AlertChanged.model_fields if name not in ("transition", "at")
-    }
+    shown = {name: getattr(alert, name) for name in AlertChanged.model_fields if name not in ("transition", "at")}
     return AlertChanged(**shown, transition=transition, at=event.at)
 
 

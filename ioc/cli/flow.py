@@ -24,9 +24,7 @@ from ioc.events.figures import Mode
 
 Bootstrap = Annotated[str, typer.Option(envvar="IOC_KAFKA", help="Kafka's address, host:port.")]
 Space = Annotated[str, typer.Option(help="The space: a prefix of topics, with one clock.")]
-DistrictName = Annotated[
-    str, typer.Option("--district", help="District file, by path or by name of a shipped one.")
-]
+DistrictName = Annotated[str, typer.Option("--district", help="District file, by path or by name of a shipped one.")]
 LOCAL = "127.0.0.1:9092"
 
 
@@ -66,14 +64,10 @@ def check(space: Space = "wall", bootstrap: Bootstrap = LOCAL) -> None:
 def worker(
     district: DistrictName,
     space: Space = "wall",
-    mode: Annotated[
-        str, typer.Option(help="wall: time is the clock's; driven: time is the publisher's.")
-    ] = "wall",
+    mode: Annotated[str, typer.Option(help="wall: time is the clock's; driven: time is the publisher's.")] = "wall",
     bootstrap: Bootstrap = LOCAL,
     name: Annotated[str, typer.Option(help="This worker's name, the same after each restart.")] = "worker-0",
-    health_port: Annotated[
-        int, typer.Option(help="Port for health and metrics on localhost; 0 for none.")
-    ] = 0,
+    health_port: Annotated[int, typer.Option(help="Port for health and metrics on localhost; 0 for none.")] = 0,
 ) -> None:
     """Run one worker: it takes its share of the partitions. Start more for more; stop with Ctrl-C."""
     from streams import topics
@@ -94,15 +88,11 @@ def worker(
 
 
 def publish(
-    files: Annotated[
-        list[Path], typer.Argument(help="Recordings: .jsonl, .jsonl.gz, .jsonl.zst; merged by time.")
-    ],
+    files: Annotated[list[Path], typer.Argument(help="Recordings: .jsonl, .jsonl.gz, .jsonl.zst; merged by time.")],
     space: Space,
     district: DistrictName = "open_logs",
     speed: Annotated[str, typer.Option(help="Event time per wall time: 1, 600 … or max.")] = "600",
-    until: Annotated[
-        datetime | None, typer.Option(help="Let time go on past the end, to this moment.")
-    ] = None,
+    until: Annotated[datetime | None, typer.Option(help="Let time go on past the end, to this moment.")] = None,
     bootstrap: Bootstrap = LOCAL,
 ) -> None:
     """Put recordings on Kafka in a driven space, in their order of time, at a speed.
@@ -119,9 +109,7 @@ def publish(
         raise fail(f"--speed is a number or max, not {speed!r}") from None
     if until is not None and until.tzinfo is None:
         until = until.astimezone()
-    place = Place(
-        bootstrap, space, "driven", {shape.name: shape.partitions for shape in topics.shapes(space)}
-    )
+    place = Place(bootstrap, space, "driven", {shape.name: shape.partitions for shape in topics.shapes(space)})
     name = "+".join(f"{file.name}:{file.stat().st_size}" if file.exists() else file.name for file in files)
 
     async def run(progress: Progress) -> int:

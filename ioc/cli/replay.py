@@ -28,16 +28,10 @@ def replay(
     recordings: Annotated[
         list[Path], typer.Argument(help="Recordings: .jsonl, .jsonl.gz, .jsonl.zst; merged by time.")
     ],
-    district: Annotated[
-        str, typer.Option(help="District file, by path or by name of a shipped one.")
-    ] = "open_logs",
-    alerts: Annotated[
-        Path | None, typer.Option(help="Write the alert history here, one JSON line a change.")
-    ] = None,
+    district: Annotated[str, typer.Option(help="District file, by path or by name of a shipped one.")] = "open_logs",
+    alerts: Annotated[Path | None, typer.Option(help="Write the alert history here, one JSON line a change.")] = None,
     facts: Annotated[Path | None, typer.Option(help="Write gauges and tallies here, as JSON.")] = None,
-    until: Annotated[
-        datetime | None, typer.Option(help="Let time go on past the end, to this moment.")
-    ] = None,
+    until: Annotated[datetime | None, typer.Option(help="Let time go on past the end, to this moment.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A summary as JSON instead of a table.")] = False,
 ) -> None:
     """Run recordings through the very detectors that run live, as fast as the machine goes, without Kafka.

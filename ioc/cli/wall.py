@@ -77,12 +77,8 @@ def wall(
     redis: RedisUrl = LOCAL_REDIS,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
-    allow_host: Annotated[
-        list[str] | None, typer.Option(help="Another name by which browsers may ask for it.")
-    ] = None,
-    district: Annotated[
-        list[str] | None, typer.Option(help="A district file other than those shipped.")
-    ] = None,
+    allow_host: Annotated[list[str] | None, typer.Option(help="Another name by which browsers may ask for it.")] = None,
+    district: Annotated[list[str] | None, typer.Option(help="A district file other than those shipped.")] = None,
 ) -> None:
     """Serve the live wall and its API."""
     from dashboards.wall.app import serve
@@ -90,9 +86,7 @@ def wall(
     from ioc.district import BadDistrict
 
     names = (*Settings().allowed_hosts, host, *(allow_host or ()))
-    settings = Settings(
-        redis_url=redis, host=host, port=port, allowed_hosts=names, districts=tuple(district or ())
-    )
+    settings = Settings(redis_url=redis, host=host, port=port, allowed_hosts=names, districts=tuple(district or ()))
     try:
         serve(settings)
     except BadDistrict as error:

@@ -117,9 +117,7 @@ def _case(
         due = times.at(slip.time(), working_day(slip.date(), 1))
     shortest, longest = (0.1, 0.8) if not procedure.term_days else (14, 19) if supplement else (9, 19)
     # An orderly desk is done before the dossier counts as due soon.
-    resolved = min(
-        times.work(received, draw.uniform(shortest, longest)), due - minutes(123 + draw.uniform(0, 5))
-    )
+    resolved = min(times.work(received, draw.uniform(shortest, longest)), due - minutes(123 + draw.uniform(0, 5)))
     chances = draw.random()
     ending = "refused" if filed and chances < 0.04 else "withdrawn" if chances > 0.99 else "resolved"
     return Case(commune, procedure, channel, filed, received, due, resolved, ending, supplement)

@@ -30,9 +30,7 @@ def before(district: District, seed: int, start: datetime) -> Iterator[AnyEvent]
     return (event for event in _told(times, seed, None) if event.at < times.opens)
 
 
-def day(
-    district: District, seed: int, start: datetime, recorded: Recorded | None = None
-) -> Iterator[AnyEvent]:
+def day(district: District, seed: int, start: datetime, recorded: Recorded | None = None) -> Iterator[AnyEvent]:
     """The 24 hours from ``start``, by time.
 
     ``recorded``: when the recording of the rendered video speaks for its camera; merge it with this, by

@@ -76,9 +76,7 @@ def _middle(case: Case, draw: Random) -> Iterator[Step]:
     dossier, commune, desk = case.code, case.commune, f"mot-cua-{case.commune}"
     if fee := case.procedure.fee_vnd:
         yield case.received, FeeDue(dossier=dossier, commune=commune, desk=desk, amount_vnd=fee)
-        paid = FeePaid(
-            dossier=dossier, commune=commune, desk=desk, amount_vnd=fee, online=case.channel == "online"
-        )
+        paid = FeePaid(dossier=dossier, commune=commune, desk=desk, amount_vnd=fee, online=case.channel == "online")
         yield min(case.received + minutes(draw.uniform(0.5, 2)), case.resolved), paid
     if case.supplement:
         asked, supplied = case.supplement

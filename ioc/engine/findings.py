@@ -12,9 +12,7 @@ def event_of(finding: Raise | Resolve | Emit, cause: AnyEvent | None) -> tuple[T
     named = cause is not None and not isinstance(cause.data, Declared)
     evidence = finding.evidence or ((Evidence.of(cause),) if cause and named else ())
     if isinstance(finding, Resolve):
-        resolved = Resolved(
-            kind=finding.kind.name, about=finding.about, commune=finding.commune, evidence=evidence
-        )
+        resolved = Resolved(kind=finding.kind.name, about=finding.about, commune=finding.commune, evidence=evidence)
         return ALERTS_INBOX, resolved
     return ALERTS_INBOX, raised(finding, evidence)
 

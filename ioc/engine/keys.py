@@ -74,22 +74,20 @@ class Keys:
 
     def _load(self, key: str) -> Live:
         saved = self._bytes.get(key)
-        envelope = orjson.loads(saved) if saved else {"n": 0, "f": [], "s": {}}
+        envelope: dict[str, Any] = orjson.loads(saved) if saved else {"n": 0, "f": [], "s": {}}
         states = [self._state(judge, envelope["s"].get(judge.spec.name)) for judge in self._judges]
-        dues = [
-            judge.detector.next_deadline(state) for judge, state in zip(self._judges, states, strict=True)
-        ]
+        dues = [judge.detector.next_deadline(state) for judge, state in zip(self._judges, states, strict=True)]
         return Live(states, dues, envelope["n"], shares_of(envelope), saved)
 
     def _state(self, judge: Judge, saved: list[Any] | None) -> State:
         spec = judge.spec
-        version, content = saved or (spec.state.VERSION, None)
+        version, content = saved or (spec.state.VERSION, {})
         try:
             while version < spec.state.VERSION:
                 content, version = spec.migrations[version](content), version + 1
             if version == spec.state.VERSION:
                 fresh: State = judge.detector.new_state()
-                return fresh if content is None else spec.state.model_validate(content)
+                return fresh if saved is None else spec.state.model_validate(content)
             why = f"it was written by a newer version ({version}; this code has {spec.state.VERSION})"
         except KeyError:
             why = f"no migration from version {version} to {spec.state.VERSION} is declared"
@@ -113,9 +111,7 @@ class Keys:
     def save(self, key: str, live: Live, due: datetime | None, shares: dict[Label, int]) -> bytes | None:
         """The key's record, or None for a tombstone when every detector is done with it."""
         live.journal.clear()
-        if all(
-            judge.detector.finished(state) for judge, state in zip(self._judges, live.states, strict=True)
-        ):
+        if all(judge.detector.finished(state) for judge, state in zip(self._judges, live.states, strict=True)):
             self._bytes.pop(key, None)
             self._live.pop(key, None)
             return None

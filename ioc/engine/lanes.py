@@ -33,9 +33,12 @@ class Lanes:
             if len(self.marks) == 1:
                 self.watermark = mark if self.watermark is None else max(mark, self.watermark)
                 return
-        if self.watermark is None or before is None or before <= self.watermark:
-            self._recompute()
-        elif appended is not None and self._newest is not None and self._holds_back(self._newest):
+        if (
+            self.watermark is None
+            or before is None
+            or before <= self.watermark
+            or (appended is not None and self._newest is not None and self._holds_back(self._newest))
+        ):
             self._recompute()
 
     def _holds_back(self, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from ioc.detector import Count, Finding
 from ioc.engine.findings import event_of
 from ioc.engine.keys import Judge, Keys, Live
 from ioc.engine.lanes import Lanes
@@ -20,7 +21,6 @@ from ioc.engine.totals import Label, Totals
 from ioc.engine.waiting import Waiting, within
 from ioc.events.base import AnyEvent, Data, Declared, Event, Tick, Topic
 from ioc.events.figures import FIGURES, FactTotals, Mode, TallyTotal
-from ioc.detector import Count, Finding
 from ioc.folds import Fold
 
 CHECKPOINT = b"\x00checkpoint"
@@ -78,8 +78,7 @@ class Partition:
         self._judges = judges
         kinds: list[type[Data]] = [Declared, *fold.inbox.events]
         self._hearing = {
-            kind: tuple(index for index, judge in enumerate(judges) if kind in judge.spec.hears)
-            for kind in kinds
+            kind: tuple(index for index, judge in enumerate(judges) if kind in judge.spec.hears) for kind in kinds
         }
         self._keys, self._timers, self._waiting = Keys(judges), Timers(), Waiting()
         self._totals = Totals(fact for judge in judges for fact in judge.spec.facts)
@@ -215,9 +214,7 @@ class Partition:
             if wanted is not None and (due is None or wanted < due):
                 due = wanted
         if due is not None and after is not None and due <= after:
-            self._reject(
-                None, f"a detector of {self.name} asked again for {due.isoformat()}, which has passed"
-            )
+            self._reject(None, f"a detector of {self.name} asked again for {due.isoformat()}, which has passed")
             due = None
         self._timers.set(key, due)
 
@@ -229,9 +226,7 @@ class Partition:
             self._judge(self.fold.inbox.key(event), event, method, offset)
 
     def _judge(self, key: str, event: AnyEvent, method: str, offset: int | None) -> None:
-        while (
-            due := self._timers.get(key)
-        ) is not None and due < event.at:  # in the order of the log: catch up
+        while (due := self._timers.get(key)) is not None and due < event.at:  # in the order of the log: catch up
             self._fire(key, due)
         live = self._keys.use(key)
         for index in self._hearing[type(event.data)]:
@@ -248,9 +243,7 @@ class Partition:
             what = f"{type(error).__name__}: {error}"[:300]
             where = f"{arg.source} {arg.id}" if isinstance(arg, Event) else f"deadline {arg.isoformat()}"
             self._reject(offset, f"detector {judge.spec.name} failed on key {key!r}, {where}: {what}")
-            live.dues[index] = (
-                None if method == "on_deadline" else judge.detector.next_deadline(live.states[index])
-            )
+            live.dues[index] = None if method == "on_deadline" else judge.detector.next_deadline(live.states[index])
             return
         live.journal.append((index, method, arg))
         live.dues[index] = judge.detector.next_deadline(live.states[index])
@@ -351,9 +344,7 @@ class Partition:
         if not checkpoint:
             return
         if checkpoint["fold"] != self.fold.name:
-            raise CheckpointMismatch(
-                f"the changelog of {self.name} holds a checkpoint of {checkpoint['fold']!r}"
-            )
+            raise CheckpointMismatch(f"the changelog of {self.name} holds a checkpoint of {checkpoint['fold']!r}")
         self.position, self._held = checkpoint["position"], checkpoint["held"]
         self.resume_from = self._held[0][0] if self._held else self.position
         self._taken = self.position

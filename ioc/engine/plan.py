@@ -89,9 +89,7 @@ def plan(district: District, specs: Iterable[Spec]) -> Plan:
             params = spec.params.model_validate(district.detectors.get(spec.name, {}))
         except ValidationError as error:
             raise BadDistrict(f"[detectors.{spec.name}]: {complaint(error)}") from None
-        rules.append(
-            [spec.name, spec.state.VERSION, params.model_dump(mode="json"), spec.state.model_json_schema()]
-        )
+        rules.append([spec.name, spec.state.VERSION, params.model_dump(mode="json"), spec.state.model_json_schema()])
         for fold in spec.folds:
             judges[fold.name].append(Judge(spec, spec.build(params, district)))
     digest = blake2b(json.dumps(rules, sort_keys=True).encode(), digest_size=8).hexdigest()

@@ -51,9 +51,7 @@ class Totals:
 
     def tally(self, fold: str, partition: int, key: TallyKey) -> TallyTotal:
         name, day, labels = key
-        return TallyTotal(
-            fold=fold, partition=partition, tally=name, day=day, labels=labels, value=self._tallies[key]
-        )
+        return TallyTotal(fold=fold, partition=partition, tally=name, day=day, labels=labels, value=self._tallies[key])
 
     def restore(self, saved: TallyTotal) -> None:
         self._tallies[(saved.tally, saved.day, saved.labels)] = saved.value

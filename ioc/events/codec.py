@@ -43,9 +43,7 @@ class Codec:
             kind, source = context["ce_type"].decode(), context["ce_source"].decode()
             id_, time = context["ce_id"].decode(), context["ce_time"].decode()
         except KeyError as missing:
-            raise Unreadable(
-                f"header {missing} is missing: events travel as CloudEvents in binary mode"
-            ) from None
+            raise Unreadable(f"header {missing} is missing: events travel as CloudEvents in binary mode") from None
         except UnicodeDecodeError:
             raise Unreadable("a ce_ header is not UTF-8") from None
         trace = context.get("traceparent")

@@ -18,9 +18,7 @@ class Reading(Data):
     temperature_c: Annotated[float, Field(ge=-60, le=1500, description="air temperature, °C")] | None = None
     humidity_pct: Annotated[float, Field(ge=0, le=100, description="relative humidity, %")] | None = None
     wind_kmh: Annotated[float, Field(ge=0, le=500, description="wind speed, km/h")] | None = None
-    rain_mm: Annotated[float, Field(ge=0, le=2000, description="rain since the last reading, mm")] | None = (
-        None
-    )
+    rain_mm: Annotated[float, Field(ge=0, le=2000, description="rain since the last reading, mm")] | None = None
     smoke_ppm: Annotated[float, Field(ge=0, le=1e6, description="smoke, ppm")] | None = None
     co_ppm: Annotated[float, Field(ge=0, le=1e6, description="carbon monoxide, ppm")] | None = None
     battery_v: Annotated[float, Field(ge=0, le=60, description="battery, V")] | None = None

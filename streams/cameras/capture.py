@@ -175,9 +175,7 @@ class Decoder:
             case "frame":
                 pixels = np.frombuffer(self._read(pixel_bytes), np.uint8).reshape(head["shape"])
                 self._frames, self._seconds = int(head["index"]) + 1, float(head["seconds"])
-                return Frame(
-                    self._frames - 1, self._seconds, int(head["received"]), int(head["skipped"]), pixels
-                )
+                return Frame(self._frames - 1, self._seconds, int(head["received"]), int(head["skipped"]), pixels)
             case "ended":
                 return self._end(int(head["index"]), float(head["seconds"]), int(head["missing"]))
         return self._stopped(str(head["reason"])[:200])

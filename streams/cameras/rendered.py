@@ -129,13 +129,9 @@ def _yard(chance: np.random.Generator) -> Image:
         cv2.rectangle(canvas, (left + 8, 38), (left + 20, 62), (18, 18, 22), -1)
     top, bottom = int(0.24 * HEIGHT), int(0.45 * HEIGHT)
     road = canvas[top:bottom].astype(np.int16)
-    canvas[top:bottom] = np.clip((road - road.mean((1, 2), keepdims=True)) * 0.5 + 52, 0, 255).astype(
-        np.uint8
-    )
+    canvas[top:bottom] = np.clip((road - road.mean((1, 2), keepdims=True)) * 0.5 + 52, 0, 255).astype(np.uint8)
     for left in range(5, WIDTH, 40):
-        cv2.rectangle(
-            canvas, (left, int(0.35 * HEIGHT)), (left + 18, int(0.35 * HEIGHT) + 2), (120, 125, 130), -1
-        )
+        cv2.rectangle(canvas, (left, int(0.35 * HEIGHT)), (left + 18, int(0.35 * HEIGHT) + 2), (120, 125, 130), -1)
     left, _, right, lower = (int(a * b) for a, b in zip(ZONE, (WIDTH, HEIGHT) * 2, strict=True))
     cv2.rectangle(canvas, (left, int(0.52 * HEIGHT)), (right, lower), (58, 66, 74), 1)
     for post in range(left, right, 16):
@@ -168,18 +164,12 @@ def _draw_vehicle(picture: Image, vehicle: Vehicle, at: float) -> None:
     front = (at - vehicle.enters) * vehicle.speed
     if not 0 < front < 1 + vehicle.length + 0.1:
         return
-    ends = (
-        sorted((front, front - vehicle.length))
-        if way > 0
-        else sorted((1 - front, 1 - front + vehicle.length))
-    )
+    ends = sorted((front, front - vehicle.length)) if way > 0 else sorted((1 - front, 1 - front + vehicle.length))
     left, right = (round(end * WIDTH) for end in ends)
     ground, height = round(wheels * HEIGHT), round((0.05 + 0.25 * vehicle.length) * HEIGHT)
     cv2.rectangle(picture, (left, ground - height // 2), (right, ground - 3), vehicle.colour, -1)
     inset = (right - left) // 5
-    cv2.rectangle(
-        picture, (left + inset, ground - height), (right - inset, ground - height // 2), vehicle.colour, -1
-    )
+    cv2.rectangle(picture, (left + inset, ground - height), (right - inset, ground - height // 2), vehicle.colour, -1)
     cv2.rectangle(
         picture,
         (left + inset + 2, ground - height + 2),

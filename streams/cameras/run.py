@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from detectors.vision.camera import CameraWatch, Said
 from ioc.district import Camera
@@ -75,7 +76,7 @@ class CameraRun:
         between: Callable[[int], float] = pause,
     ) -> None:
         self.tally = Tally(camera.id, shown(source))
-        self._camera, self._source, self._fps = camera.id, source, fps
+        self._name, self._source, self._fps = f"/cameras/{quote(camera.id, safe='')}", source, fps
         self._start, self._live, self._paced = (
             start.astimezone(UTC),
             is_live(source),
@@ -160,7 +161,7 @@ class CameraRun:
             self._ordinal = self._ordinal + 1 if at == self._at else 0
             self._at = at
             id_ = f"{at:%Y%m%dT%H%M%S.%fZ}-{self._ordinal}"
-            event: AnyEvent = Event(at, f"/cameras/{self._camera}", id_, data)
+            event: AnyEvent = Event(at, self._name, id_, data)
             self.tally.add(event)
             yield event
 

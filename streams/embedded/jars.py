@@ -45,8 +45,7 @@ def fetched(lock: Path) -> Path:
         fresh = Path(tempfile.mkdtemp(prefix=f"{lock.stem}-new-", dir=target.parent))
     except OSError as error:
         raise NotReady(
-            f"{target.parent} cannot be written ({error.strerror}): "
-            "set XDG_CACHE_HOME to a directory that can."
+            f"{target.parent} cannot be written ({error.strerror}): set XDG_CACHE_HOME to a directory that can."
         ) from error
     try:
         _fill(fresh, text.splitlines())
@@ -79,9 +78,7 @@ def _fetch(context: "MavenContext", line: str) -> Path:
     group, artifact, version = coordinate.split(":")
     path = Path(context.project(group, artifact).at_version(version).artifact().resolve())
     if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-        raise NotReady(
-            f"{coordinate} from Maven Central is not the file that the lock names: do not use this network."
-        )
+        raise NotReady(f"{coordinate} from Maven Central is not the file that the lock names: do not use this network.")
     return path
 
 

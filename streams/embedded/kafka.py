@@ -67,9 +67,7 @@ class Kafka(Server):
         temporary.mkdir(exist_ok=True)
         properties.write_text(
             kafka_settings.text(
-                kafka_settings.broker(self.node, self.port, self.voters)
-                | {"log.dirs": str(data)}
-                | self.settings
+                kafka_settings.broker(self.node, self.port, self.voters) | {"log.dirs": str(data)} | self.settings
             )
         )
         if not (data / "meta.properties").exists():
@@ -133,9 +131,7 @@ class Cluster:
         deadline = time.monotonic() + Kafka.patience
         while any(broker.brokers() != everyone for broker in self.brokers):
             if time.monotonic() > deadline:
-                raise NotReady(
-                    f"The {len(everyone)} brokers of Kafka did not find one another: see their logs."
-                )
+                raise NotReady(f"The {len(everyone)} brokers of Kafka did not find one another: see their logs.")
             time.sleep(0.1)
         return self
 

@@ -40,9 +40,7 @@ def claim(port: int, server: str) -> None:
         NotReady: Another program listens on it.
     """
     if not is_free(port):
-        raise NotReady(
-            f"{server} cannot use port {port}, which another program has: stop it or name another port."
-        )
+        raise NotReady(f"{server} cannot use port {port}, which another program has: stop it or name another port.")
 
 
 def exchange(port: int, question: bytes, complete: Callable[[bytes], bool]) -> bytes:

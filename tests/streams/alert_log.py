@@ -67,9 +67,7 @@ def present(line: Event[AlertChanged]) -> Event[Alert]:
     return Event(line.at, line.source, line.id, Alert(**shown, evidence=evidence))
 
 
-def facts(
-    *shares: FactTotal, partition: int = 0, at: datetime = NOON, fold: str = "station"
-) -> Event[FactTotals]:
+def facts(*shares: FactTotal, partition: int = 0, at: datetime = NOON, fold: str = "station") -> Event[FactTotals]:
     data = FactTotals(fold=fold, partition=partition, watermark=at, facts=shares)
     return Event(at, f"/{fold}/{partition}", at.isoformat(), data)
 
@@ -86,9 +84,7 @@ def tally(value: int, day: datetime = NOON, partition: int = 0) -> Event[TallyTo
     return Event(day, f"/dossier/{partition}", f"{value}", data)
 
 
-def state(
-    space: str, mode: Mode = "driven", at: datetime = NOON, speed: float | None = 600
-) -> Event[SpaceState]:
+def state(space: str, mode: Mode = "driven", at: datetime = NOON, speed: float | None = 600) -> Event[SpaceState]:
     return Event(
         at,
         "/publisher",

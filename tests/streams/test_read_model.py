@@ -84,9 +84,7 @@ async def dump(server: Server, space: str) -> dict[str, Any]:
     return found
 
 
-async def test_what_is_in_kafka_is_seen_in_redis(
-    space: str, kafka: Kafka, own_redis: Redis, server: Server
-) -> None:
+async def test_what_is_in_kafka_is_seen_in_redis(space: str, kafka: Kafka, own_redis: Redis, server: Server) -> None:
     await write(kafka.bootstrap, space, [FIRE, present(FIRE), FLOOD], [FLOOD_OVER, state(space)])
     async with following(space, kafka, own_redis):
         await eventually(lambda: server.exists(key(space, "build")), 1)
@@ -102,9 +100,7 @@ async def test_what_is_in_kafka_is_seen_in_redis(
         await eventually(lambda: server.xlen(key(space, "changes")), 4)
 
 
-async def test_a_restart_goes_on_where_it_was(
-    space: str, kafka: Kafka, own_redis: Redis, server: Server
-) -> None:
+async def test_a_restart_goes_on_where_it_was(space: str, kafka: Kafka, own_redis: Redis, server: Server) -> None:
     await write(kafka.bootstrap, space, [FIRE, tally(5)])
     async with following(space, kafka, own_redis):
         await eventually(lambda: server.exists(key(space, "build")), 1)
@@ -155,9 +151,7 @@ async def test_a_redis_that_refuses_writes_is_waited_for(
         await eventually(lambda: server.xlen(key(space, "changes")), 2)
 
 
-async def test_a_redis_that_is_away_is_waited_for(
-    space: str, kafka: Kafka, own_redis: Redis, server: Server
-) -> None:
+async def test_a_redis_that_is_away_is_waited_for(space: str, kafka: Kafka, own_redis: Redis, server: Server) -> None:
     await write(kafka.bootstrap, space, [FIRE])
     async with following(space, kafka, own_redis):
         await eventually(lambda: server.exists(key(space, "build")), 1)
@@ -180,9 +174,7 @@ async def test_a_redis_filled_from_another_kafka_is_started_over(
         await eventually(lambda: server.hkeys(key(space, "alerts")), [str(id_of(FIRE))])
 
 
-async def test_figures_are_summed_for_prometheus(
-    space: str, kafka: Kafka, own_redis: Redis, server: Server
-) -> None:
+async def test_figures_are_summed_for_prometheus(space: str, kafka: Kafka, own_redis: Redis, server: Server) -> None:
     def newest(at: int) -> FactTotal:
         return FactTotal(name="source_newest_seconds", labels=("station", "tram-1"), value=at)
 

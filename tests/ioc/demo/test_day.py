@@ -28,9 +28,7 @@ def lines(events: list[AnyEvent]) -> list[bytes]:
     return [structured(event) for event in events]
 
 
-def test_the_same_seed_gives_the_same_bytes(
-    district: District, before: list[AnyEvent], today: list[AnyEvent]
-) -> None:
+def test_the_same_seed_gives_the_same_bytes(district: District, before: list[AnyEvent], today: list[AnyEvent]) -> None:
     assert lines(before) == lines(list(day.before(district, SEED, START)))
     assert lines(today) == lines(list(day.day(district, SEED, START)))
 
@@ -50,9 +48,7 @@ def test_events_are_sorted_and_each_is_said_once(told: list[AnyEvent]) -> None:
     assert len(told) == len({(event.source, event.id) for event in told})
 
 
-def test_the_parts_follow_one_another(
-    district: District, before: list[AnyEvent], today: list[AnyEvent]
-) -> None:
+def test_the_parts_follow_one_another(district: District, before: list[AnyEvent], today: list[AnyEvent]) -> None:
     after = list(islice(day.after(district, SEED, START), 500))
 
     assert before[-1].at < START <= today[0].at

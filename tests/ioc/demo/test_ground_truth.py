@@ -112,9 +112,7 @@ def test_one_queue_is_flooded_and_the_others_stay_shallow(
     assert deepest["nuoc-sinh-hoat"] > 40
 
 
-def test_only_two_requests_wait_for_longer_than_they_may(
-    truth: tuple[Ring, ...], told: list[AnyEvent]
-) -> None:
+def test_only_two_requests_wait_for_longer_than_they_may(truth: tuple[Ring, ...], told: list[AnyEvent]) -> None:
     patience = {"critical": 2, "high": 8, "normal": 24, "low": 72}
     until: dict[str, datetime] = {}
     late = set()

@@ -51,8 +51,6 @@ def test_a_server_that_dies_while_starting_shows_the_end_of_its_log(tmp_path: Pa
     for file in tmp_path.rglob("*aof"):
         file.write_text("no log of Redis\n")
 
-    with pytest.raises(
-        NotReady, match=r"(?s)Redis stopped while starting \(exit code 1\): .*Bad file format"
-    ):
+    with pytest.raises(NotReady, match=r"(?s)Redis stopped while starting \(exit code 1\): .*Bad file format"):
         server.start()
     assert not server.running

@@ -1,0 +1,46 @@
+"""What crosses a camera's counting line, by direction, day by day: a figure, never an alert."""
+
+from collections.abc import Iterable
+
+from ioc.detector import Count, Detector, Finding, Params, Spec, State, Tally
+from ioc.district import District
+from ioc.events.base import AnyEvent
+from ioc.events.cameras import LineCrossed
+from ioc.folds import CAMERA
+from ioc.text import Text
+
+CROSSINGS = Tally(
+    "line_crossings",
+    Text("Lượt qua vạch đếm", "Crossings of counting lines"),
+    ("camera", "line", "direction"),
+)
+
+
+class Nothing(State):
+    """A count needs no memory of its own: the tally is it."""
+
+
+class LineCount(Detector[Nothing]):
+    """Counts each crossing on its local day, late ones too."""
+
+    def __init__(self, _: Params, district: District) -> None:
+        self._district = district
+
+    def new_state(self) -> Nothing:
+        return Nothing()
+
+    def on_event(self, state: Nothing, event: AnyEvent) -> Iterable[Finding]:
+        seen: LineCrossed = event.data
+        day = self._district.local(event.at).date()
+        yield Count(CROSSINGS, day, (seen.camera, seen.line, seen.direction))
+
+
+SPEC = Spec(
+    "line_count",
+    Text("Đếm lượt qua vạch", "Counting line"),
+    folds=(CAMERA,),
+    hears=(LineCrossed,),
+    build=LineCount,
+    state=Nothing,
+    tallies=(CROSSINGS,),
+)

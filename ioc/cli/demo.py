@@ -1,0 +1,147 @@
+"""``ioc demo``: the whole centre on this machine, on a day made up from a seed, or on recorded logs."""
+
+import asyncio
+import contextlib
+import json
+import signal
+import tempfile
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from ioc.cli import fail
+from ioc.cli.stories import Story, made_up_day, real_logs
+
+if TYPE_CHECKING:
+    from streams.centre import Centre
+    from streams.runner import Place
+
+#: The modules of the four sources: dossiers and documents, requests, sensors, cameras.
+SOURCES = ("dossiers", "requests", "forest", "cameras")
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(demo)
+
+
+def demo(
+    seconds: Annotated[float | None, typer.Option("--for", help="Stop by itself after so many seconds.")] = None,
+    data: Annotated[Path | None, typer.Option(help="Play the recorded logs of this folder instead.")] = None,
+    seed: Annotated[int, typer.Option(help="Another seed, another day.")] = 7,
+    port: Annotated[int, typer.Option(help="The wall's port; 0 for any free one.")] = 8080,
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep Kafka's and Redis' files and all logs in this folder.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A summary as JSON at the end.")] = False,
+) -> None:
+    """Start Kafka, Redis, workers and the wall, play a day, and show it on a page, until Ctrl-C.
+
+    The day: a quiet night, a storm of requests, a desk that falls behind, a fire near two stations, a camera that
+    freezes; 24 hours in about a minute, then at real pace. With --for the exit code is 0 only if every part
+    came up and stayed up and, on the made-up day, each of the four sources raised an alert.
+    """
+    from streams.centre import Centre
+    from streams.embedded.not_ready import NotReady
+
+    console = Console(stderr=True, highlight=False)
+    begun = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+    def say(what: str) -> None:
+        console.print(f"[dim]{time.monotonic() - begun:5.1f} s[/dim]  {what}")
+
+    try:
+        with contextlib.ExitStack() as stack:
+            folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ioc-demo-")))
+            stories = real_logs(data) if data else [made_up_day(seed, folder)]
+            centre = stack.enter_context(Centre(folder, say, wall_port=port))
+            faults = asyncio.run(_show(centre, stories, seconds, say, as_json))
+    except KeyboardInterrupt:
+        say("stopped; nothing is left running")
+        raise typer.Exit(0 if seconds is None else 130) from None
+    except (NotReady, FileNotFoundError) as error:
+        raise fail(error) from None
+    for fault in faults:
+        console.print(f"ioc: {fault}")
+    raise typer.Exit(1 if faults else 0)
+
+
+async def _show(
+    centre: "Centre", stories: list[Story], seconds: float | None, say: Callable[[str], None], as_json: bool
+) -> list[str]:
+    """From the topics to the end of the story; returns what was not as it should be."""
+    from streams import topics
+
+    for story in stories:
+        await topics.apply(centre.kafka.bootstrap, story.space)
+        centre.start_worker(story.space, story.district)
+    centre.start_read_model([story.space for story in stories])
+    centre.start_wall()
+    await asyncio.to_thread(centre.wait_until_ready)
+    say(f"[bold]The wall: {centre.url}[/bold]  (Ctrl-C stops everything)")
+    watch = _Watch(centre.url, [story.space for story in stories], say)
+    playing = [asyncio.create_task(_play(story, centre.place(story.space), say)) for story in stories]
+    until = None if seconds is None else time.monotonic() + seconds
+    while until is None or time.monotonic() < until:
+        done, _ = await asyncio.wait(playing, timeout=0.5)
+        for task in done:
+            task.result()
+        await asyncio.to_thread(centre.tend)
+        await asyncio.to_thread(watch.look)
+    for task in playing:
+        task.cancel()
+    faults = [f"the {name} was not well" for name in await asyncio.to_thread(centre.unwell)]
+    if any(story.rings for story in stories):
+        faults += [f"no alert of source {source} reached the wall" for source in SOURCES if source not in watch.first]
+    if as_json:
+        print(json.dumps({"first_alert_seconds": watch.first, "alerts": dict(watch.seen), "faults": faults}))
+    return faults
+
+
+async def _play(story: Story, place: "Place", say: Callable[[str], None]) -> None:
+    from streams.publish import Publisher
+
+    publisher = Publisher(place, story.district)
+    await publisher.open()
+    try:
+        segments = story.segments()
+        while (segment := await asyncio.to_thread(next, segments, None)) is not None:
+            say(f"{story.space}: {segment.title}")
+            await publisher.publish(segment.events, f"{story.space}/{segment.title}", segment.speed)
+    finally:
+        await publisher.close()
+
+
+@dataclass
+class _Watch:
+    """Sees on the wall's own API, as a person would, which sources have rung and when first."""
+
+    url: str
+    spaces: list[str]
+    say: Callable[[str], None]
+
+    def __post_init__(self) -> None:
+        self.begun = time.monotonic()
+        self.first: dict[str, float] = {}
+        self.seen: Counter[str] = Counter()
+
+    def look(self) -> None:
+        for space in self.spaces:
+            try:
+                url = f"{self.url}api/v1/alerts?space={space}&state=all&limit=200"
+                with urllib.request.urlopen(url, timeout=5) as reply:  # noqa: S310 - our own address
+                    page = json.load(reply)
+            except OSError:
+                continue
+            for alert in page["alerts"]:
+                if alert["module"] not in self.first:
+                    self.first[alert["module"]] = round(time.monotonic() - self.begun, 1)
+                    self.say(f"first alert of {alert['module']}: {alert['title']['vi']}")
+            self.seen = Counter(alert["module"] for alert in page["alerts"])
