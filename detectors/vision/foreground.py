@@ -110,6 +110,8 @@ class Foreground:
         self._frames += 1
         rate = max(1 - math.exp(-max(step, 0.0) / self.memory), 1 / (2 * self._frames))
         smooth = cv2.GaussianBlur(picture, (3, 3), 0)
+        # What is darker but of the same colour is a shadow; without colours (infrared) that is half of everything.
+        self._model.setDetectShadows(_coloured(picture))
         even = self._exposure.evened(np.asarray(smooth, np.uint8), min(10 * rate, 0.5))
         return np.asarray(self._model.apply(even, learningRate=min(rate, 0.5)), np.uint8)
 
@@ -126,7 +128,7 @@ class Foreground:
         least = self.min_area * mask.size
         kept = [number for number in range(1, len(stats)) if stats[number][cv2.CC_STAT_AREA] >= least]
         if kept:
-            now, before = _grey(picture), _grey(np.asarray(self._model.getBackgroundImage(), np.uint8))
+            now, before = _texture(picture), _texture(self._model.getBackgroundImage())
             kept = [number for number in kept if not _relit(now, before, labels, stats[number], number)]
         blobs = tuple(Blob(*(float(n) for n in stats[number])) for number in kept)
         return Seen(np.asarray(labels, np.int32), blobs, True)
@@ -158,22 +160,31 @@ class _Exposure:
         return np.asarray(cv2.LUT(picture, table), np.uint8)
 
 
-def _relit(now: Image, before: Image, labels: Any, stat: Any, number: int) -> bool:
+def _relit(now: NDArray[np.float32], before: NDArray[np.float32], labels: Any, stat: Any, number: int) -> bool:
     """Whether the region still shows the background's own texture, only in another light."""
     x, y, width, height, _ = (int(n) for n in stat)
     cut = np.s_[y : y + height, x : x + width]
     where = labels[cut] == number
-    here, there = now[cut][where].astype(np.float32), before[cut][where].astype(np.float32)
+    here, there = now[cut][where], before[cut][where]
     spread = float(np.std(here)), float(np.std(there))
-    if min(spread) < 4:
+    if min(spread) < 3:
         return False
     alike = float(np.mean((here - here.mean()) * (there - there.mean()))) / (spread[0] * spread[1])
     return alike > 0.9
 
 
-def _grey(picture: Image) -> Image:
+def _coloured(picture: Image) -> bool:
+    if picture.ndim == 2:
+        return False
+    thin = picture[::8, ::8].astype(np.int16)
+    return float(np.mean(np.ptp(thin, axis=2))) > 4
+
+
+def _texture(picture: Image) -> NDArray[np.float32]:
+    """The picture without what changes slowly over it: edges and grain stay, light goes."""
     grey = picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    return np.asarray(grey, np.uint8)
+    fine = cv2.blur(grey, (3, 3)).astype(np.float32)
+    return np.asarray(fine - cv2.blur(fine, (15, 15)), np.float32)
 
 
 def _kernel(size: int) -> Image:

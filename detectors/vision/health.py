@@ -82,7 +82,9 @@ class HealthWatch:
             return None
         self._looks.clear()
         self._before = self._same_since = self._looked = None
-        return self._report("offline", at, reason)
+        report = self._report("offline", at, reason)
+        self._since = None  # frames a second are counted from the next frame on
+        return report
 
     def closed(self, at: datetime, reason: str) -> Report | None:
         """The recording is over: the last word on it, with the status it had."""

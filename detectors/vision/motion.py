@@ -1,7 +1,7 @@
 """Something moves in a zone: an object that is followed over several frames and really gets somewhere.
 
 Leaves, rain, a web before the lens and noise move, but not from one place to another: an object counts once
-its net way is longer than it trembles. A zone reports when objects are in it in :data:`NEEDED` of the last
+it has gone its own size. A zone reports when objects are in it in :data:`NEEDED` of the last
 :data:`OF` frames: once at the start, and then every :data:`REPEAT` while it lasts. Motion that pauses for
 :data:`OVER` or longer starts anew. Who waves arms in one place is not noticed; insects near an infrared lamp
 may be.
@@ -20,20 +20,21 @@ from detectors.vision.tracks import Track
 from ioc.district import Zone
 
 NEEDED, OF = 4, 6
+#: Places that an object's trail must have before it is judged.
+OBSERVED = 6
 REPEAT = timedelta(seconds=5)
 OVER = timedelta(seconds=3)
 
 
 def travels(track: Track, side: int) -> bool:
-    """Whether the object has got somewhere within its trail: more than a tremble, mostly in one direction."""
+    """Whether the object has got somewhere within its trail: by its own size, mostly in one direction."""
     places = [place for _, place in track.trail]
-    if not track.confirmed or len(places) < 4:
+    if len(places) < OBSERVED or not track.steady(0.35):
         return False
-    start, end = _mean(places[:2]), _mean(places[-2:])
-    way = math.dist(start, end)
-    steps = sum(math.dist(one, two) for one, two in pairwise(places))
-    tremble = max(0.015 * side, 0.3 * math.sqrt(track.box.width * track.box.height))
-    return way >= tremble and way >= 0.3 * steps
+    way = math.dist(_mean(places[:2]), _mean(places[-2:]))
+    stations = [_mean(places[index : index + 3]) for index in range(0, len(places) - 2, 3)]
+    steps = sum(math.dist(one, two) for one, two in pairwise(stations))
+    return way >= max(0.02 * side, track.size) and way >= 0.6 * steps
 
 
 class ZoneWatch:

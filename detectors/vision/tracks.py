@@ -32,6 +32,10 @@ class Track:
     at: datetime
     velocity: Point = (0.0, 0.0)
     hits: int = 1
+    #: How far it was from where it was expected, of late, in pixels.
+    astray: float = 0.0
+    #: Its size of late, in pixels: what melts into the background does not become small at once.
+    size: float = 0.0
     trail: list[tuple[datetime, Point]] = field(default_factory=list)
 
     @property
@@ -46,6 +50,10 @@ class Track:
     def speed(self) -> float:
         return math.hypot(*self.velocity)
 
+    def steady(self, share: float) -> bool:
+        """Whether it is followed, rather than put together from drops of rain: it is where it is expected."""
+        return self.confirmed and self.astray <= share * self.size + 2
+
     def predicted(self, at: datetime) -> Blob:
         """Where the box is expected at that time."""
         step = (at - self.at).total_seconds()
@@ -54,6 +62,9 @@ class Track:
 
     def observe(self, blob: Blob, at: datetime) -> None:
         step = (at - self.at).total_seconds()
+        self.size = max(math.sqrt(blob.width * blob.height), 0.95 * self.size)
+        if self.hits > 1:
+            self.astray += 0.3 * (math.dist(self.predicted(at).centre, blob.centre) - self.astray)
         if step > 0:
             old, new, weight = self.position, blob.centre, 1.0 if self.hits == 1 else 0.5
             self.velocity = (
