@@ -10,7 +10,8 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from dashboards.wall import listing
 from dashboards.wall.areas import areas
 from dashboards.wall.districts import Districts
-from dashboards.wall.feed import Feeds
+from dashboards.wall.feed import Feeds, TooMany
+from dashboards.wall.screen import read_places
 from dashboards.wall.store import Store
 from dashboards.wall.views import (
     AlertPage,
@@ -39,9 +40,7 @@ StoreOf = Annotated[Store, Depends(_store)]
 DistrictsOf = Annotated[Districts, Depends(_districts)]
 
 
-async def _known(
-    store: StoreOf, space: Annotated[str, Query(max_length=64, description="name of the space")]
-) -> str:
+async def _known(store: StoreOf, space: Annotated[str, Query(max_length=64, description="name of the space")]) -> str:
     if space not in await store.spaces():
         raise HTTPException(404, "there is no such space")
     return space
@@ -49,7 +48,6 @@ async def _known(
 
 Space = Annotated[str, Depends(_known)]
 Filter = Annotated[str | None, Query(max_length=120)]
-Place = Annotated[str | None, Query(pattern=r"^\d{1,20}-\d{1,20}$")]
 
 
 @router.get("/spaces")
@@ -120,31 +118,32 @@ async def map_of(store: StoreOf, districts: DistrictsOf, space: Space) -> JSONRe
 @router.get("/stream")
 async def stream(
     request: Request,
-    space: Space,
+    store: StoreOf,
+    space: Annotated[list[str], Query(min_length=1, max_length=50, description="a space; again for more")],
     last_event_id: Annotated[str | None, Header()] = None,
-    after: Place = None,
+    after: Annotated[str | None, Query(max_length=2_000)] = None,
 ) -> StreamingResponse:
-    """What happens in a space, as server-sent events: ``snapshot``, ``change``, ``figures``, ``beat``.
+    """What happens in spaces, as server-sent events: ``snapshot``, ``change``, ``figures``, ``beat``.
 
-    ``Last-Event-ID`` (which browsers send by themselves) or ``after`` names the last change that was seen.
+    ``Last-Event-ID`` (which browsers send by themselves) or ``after`` is the id of the last event that was
+    heard. What came after it follows; or, where that is not known any more, the whole present.
     """
+    wanted, known = list(dict.fromkeys(space)), await store.spaces()
+    if not set(wanted) <= set(known):
+        raise HTTPException(404, "there is no such space")
     feeds: Feeds = request.app.state.feeds
-    place = (last_event_id if _is_place(last_event_id) else None) or after
-    feed = feeds.of(space)
-    if feed is None:
-        raise HTTPException(503, "too many screens are connected", {"Retry-After": "10"})
-    messages = feed.screen(place)
-    first = await anext(messages)
+    messages = feeds.stream(wanted, read_places(last_event_id or after))
+    try:
+        first = await anext(messages)
+    except TooMany:
+        raise HTTPException(503, "too many screens are connected", {"Retry-After": "10"}) from None
     headers = {"X-Accel-Buffering": "no"}
     return StreamingResponse(_and_on(first, messages), media_type="text/event-stream", headers=headers)
 
 
 async def _and_on(first: bytes, messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield b"retry: 1000\n\n"
     yield first
     async for message in messages:
-        yield message
-
-
-def _is_place(text: str | None) -> bool:
-    high, dash, low = (text or "").partition("-")
-    return bool(dash) and len(text or "") <= 41 and high.isdecimal() and low.isdecimal() and high.isascii()
+        if message:
+            yield message

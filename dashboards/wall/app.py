@@ -25,7 +25,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = Store(settings.redis_url)
-        feeds = Feeds(store, settings.beat, settings.most_clients)
+        feeds = Feeds(store, settings.beat, settings.most_screens)
         app.state.store, app.state.feeds, app.state.districts = store, feeds, districts
         yield
         await feeds.close()

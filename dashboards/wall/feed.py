@@ -7,14 +7,14 @@ tell a page that nothing happened from a page that hears nothing.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 
 import orjson
 import structlog
 from prometheus_client import Counter, Gauge
 
-from dashboards.wall.screen import Message, Screen, frame
+from dashboards.wall.screen import Message, Screen
 from dashboards.wall.store import BEGINNING, Present, Store, Unavailable
 
 #: Changes that a returning screen gets one by one; one that missed more gets the present.
@@ -24,7 +24,7 @@ SNAPSHOT_AT_MOST = 5_000
 #: Seconds between two sendings of figures.
 FIGURES_EVERY = 1.0
 
-CLIENTS = Gauge("ioc_wall_screens", "Screens connected", ["space"])
+SCREENS = Gauge("ioc_wall_screens", "Screens connected", ["space"])
 CUT = Counter("ioc_wall_screens_cut", "Screens cut because they were too slow", ["space"])
 SENT = Counter("ioc_wall_changes_sent", "Changes handed to screens", ["space"])
 OPENED = Counter("ioc_wall_streams_opened", "Streams opened, by how they began", ["space", "start"])
@@ -43,44 +43,29 @@ class SpaceFeed:
         self._up = True
         self._task = asyncio.create_task(self._run(), name=f"feed {space}")
 
-    def __len__(self) -> int:
-        return len(self._screens)
-
-    def end(self) -> None:
-        """Send every screen away; they come back by themselves, to whoever answers then."""
-        for screen in self._screens:
-            screen.put(None)
-
     async def close(self) -> None:
         self._task.cancel()
         with suppress(asyncio.CancelledError):
             await self._task
 
-    async def screen(self, place: str | None) -> AsyncIterator[bytes]:
-        """Everything one screen is told, from ``place`` on."""
-        screen = Screen()
-        self._screens.add(screen)
-        CLIENTS.labels(self._space).inc()
-        try:
-            start, place = await self._start(place)
-            for message in start:
-                yield message
-            async for message in screen.after(place):
-                yield message
-        finally:
-            self._screens.discard(screen)
-            CLIENTS.labels(self._space).dec()
+    def leave(self, screen: Screen) -> None:
+        self._screens.discard(screen)
+        SCREENS.labels(self._space).set(len(self._screens))
 
-    async def _start(self, place: str | None) -> tuple[list[bytes], str]:
-        """What the screen missed; or the present, if that cannot be told one by one."""
+    async def join(self, screen: Screen, place: str | None) -> list[Message]:
+        """Tell the screen from now on; returns what it must hear first.
+
+        That is what it missed since ``place``; or the present, if that cannot be told one by one.
+        """
+        self._screens.add(screen)
+        SCREENS.labels(self._space).set(len(self._screens))
         missed = await self._store.since(self._space, place, RESUME_AT_MOST) if place else None
         OPENED.labels(self._space, "snapshot" if missed is None else "resumed").inc()
         if place is None or missed is None:
-            snapshot = await self._snapshot()
-            return [snapshot.data], snapshot.place or BEGINNING
-        changes = [frame("change", change.encode(), at) for at, change in missed]
-        figures = await self._figures(await self._store.present(self._space))
-        return [*changes, figures], missed[-1][0] if missed else place
+            return [await self._snapshot()]
+        screen.places[self._space] = place
+        changes = [self._change(at, change) for at, change in missed]
+        return [*changes, await self._figures(await self._store.present(self._space))]
 
     # -- what is said ----------------------------------------------------------------------------------------
 
@@ -95,10 +80,15 @@ class SpaceFeed:
             "alerts": [orjson.Fragment(alert) for alert in alerts[:SNAPSHOT_AT_MOST]],
             "facts": await self._facts(),
         }
-        return Message(frame("snapshot", orjson.dumps(data), place), place, renews=True)
+        return Message(self._space, "snapshot", orjson.dumps(data), place, renews=True)
 
-    async def _figures(self, present: Present) -> bytes:
-        return frame("figures", orjson.dumps({**self._words(present), "facts": await self._facts()}))
+    def _change(self, place: str, change: str) -> Message:
+        data = orjson.dumps({"space": self._space, "alert": orjson.Fragment(change)})
+        return Message(self._space, "change", data, place)
+
+    async def _figures(self, present: Present) -> Message:
+        data = {**self._words(present), "facts": await self._facts()}
+        return Message(self._space, "figures", orjson.dumps(data))
 
     async def _facts(self) -> list[dict[str, object]]:
         return [
@@ -109,11 +99,13 @@ class SpaceFeed:
     def _words(self, present: Present) -> dict[str, object]:
         state = present.state
         return {
+            "space": self._space,
             "server": time.time(),
             "beat": self._beat,
             "redis": self._up,
             "complete": present.build is not None,
             "now": present.now,
+            "district": state.district if state else None,
             "mode": state.mode if state else None,
             "speed": state.speed if state else None,
         }
@@ -122,13 +114,14 @@ class SpaceFeed:
         for screen in tuple(self._screens):
             screen.put(message)
             if screen.cut:
-                self._screens.discard(screen)
+                self.leave(screen)
                 CUT.labels(self._space).inc()
         if message.place is not None:
             SENT.labels(self._space).inc(len(self._screens))
 
-    def _tell_beat(self) -> None:
-        self._tell(Message(frame("beat", orjson.dumps(self._words(self._present)))))
+    def _tell_beat(self, spaces: Sequence[str] = ()) -> None:
+        data = orjson.dumps({**self._words(self._present), "spaces": spaces})
+        self._tell(Message(self._space, "beat", data))
 
     # -- the one reader --------------------------------------------------------------------------------------
 
@@ -157,7 +150,7 @@ class SpaceFeed:
         while True:
             news = await self._store.wait(self._space, changes, pulse, FIGURES_EVERY)
             for place, change in news.changes:
-                self._tell(Message(frame("change", change.encode(), place), place))
+                self._tell(self._change(place, change))
                 changes = place
             pulse, stale = news.pulse or pulse, stale or news.pulse is not None
             if stale and clock.time() - shown >= FIGURES_EVERY:
@@ -166,14 +159,14 @@ class SpaceFeed:
             if clock.time() - beaten >= self._beat:
                 beaten = clock.time()
                 self._present = await self._store.present(self._space)
-                self._tell_beat()
+                self._tell_beat(await self._store.spaces())
 
     async def _refresh(self, changes: str) -> str:
         """Send the figures; or the whole present, where Redis has been filled anew. Returns the place."""
         before, self._present = self._present.build, await self._store.present(self._space)
         if before is not None and self._present.build not in (None, before):
             return await self._renew()
-        self._tell(Message(await self._figures(self._present)))
+        self._tell(await self._figures(self._present))
         return changes
 
     async def _renew(self) -> str:
@@ -183,24 +176,44 @@ class SpaceFeed:
         return snapshot.place or BEGINNING
 
 
+class TooMany(Exception):
+    """No more screens are taken."""
+
+
 class Feeds:
     """The feeds of all spaces that somebody looks at."""
 
-    def __init__(self, store: Store, beat: float, most_clients: int) -> None:
-        self._store, self._beat, self._most = store, beat, most_clients
+    def __init__(self, store: Store, beat: float, most_screens: int) -> None:
+        self._store, self._beat, self._most = store, beat, most_screens
         self._feeds: dict[str, SpaceFeed] = {}
+        self._screens: set[Screen] = set()
 
-    def of(self, space: str) -> SpaceFeed | None:
-        """The feed of a space; None when no more screens are taken."""
-        if sum(map(len, self._feeds.values())) >= self._most:
-            return None
+    async def stream(self, spaces: Sequence[str], places: Mapping[str, str]) -> AsyncIterator[bytes]:
+        """Everything one screen is told of these spaces. Raises TooMany, or Unavailable at the beginning."""
+        if len(self._screens) >= self._most:
+            raise TooMany
+        screen, feeds = Screen(), [self._of(space) for space in spaces]
+        self._screens.add(screen)
+        try:
+            for space, feed in zip(spaces, feeds, strict=True):
+                for first in await feed.join(screen, places.get(space)):
+                    yield screen.write(first)
+            while (message := await screen.next()) is not None:
+                yield screen.write(message)
+        finally:
+            self._screens.discard(screen)
+            for feed in feeds:
+                feed.leave(screen)
+
+    def _of(self, space: str) -> SpaceFeed:
         if space not in self._feeds:
             self._feeds[space] = SpaceFeed(space, self._store, self._beat)
         return self._feeds[space]
 
     def end(self) -> None:
-        for feed in self._feeds.values():
-            feed.end()
+        """Send every screen away; they come back by themselves, to whoever answers then."""
+        for screen in self._screens:
+            screen.put(None)
 
     async def close(self) -> None:
         self.end()

@@ -1,7 +1,6 @@
-"""One connected page: what waits for it, and how that is written as server-sent events."""
+"""One connected page: what waits for it, where it is in each space, and server-sent events as bytes."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import NamedTuple
 
 #: Messages that wait for one screen before it is cut.
@@ -9,42 +8,66 @@ QUEUE = 1_000
 
 
 class Message(NamedTuple):
-    """What a screen is told, and its place in the stream of changes if it has one."""
+    """What a screen is told of one space, and its place in that space's stream of changes if it has one."""
 
+    space: str
+    event: str
     data: bytes
     place: str | None = None
     renews: bool = False
 
 
 class Screen:
-    """One connected page: what waits for it. ``None`` in the queue is the end."""
+    """A page may look at several spaces over one connection: browsers allow few to one server.
+
+    The id of an event therefore names the place in every space: ``demo:1767-0 other:1770-3``.
+    """
 
     def __init__(self) -> None:
-        self.queue: asyncio.Queue[Message | None] = asyncio.Queue(QUEUE)
+        self._queue: asyncio.Queue[Message | None] = asyncio.Queue(QUEUE)
+        self.places: dict[str, str] = {}
         self.cut = False
 
     def put(self, message: Message | None) -> None:
-        """Hand it over, or cut the screen."""
+        """Hand it over, or cut the screen. None is the end."""
         try:
-            self.queue.put_nowait(message)
+            self._queue.put_nowait(message)
         except asyncio.QueueFull:
             self.cut = True
 
-    async def after(self, place: str) -> AsyncIterator[bytes]:
-        """What comes, without the changes up to ``place``: those it was told already."""
-        while not self.cut and (message := await self.queue.get()) is not None:
-            if message.place is None or message.renews or order(message.place) > order(place):
-                place = message.place or place
-                yield message.data
+    async def next(self) -> Message | None:
+        """What comes next; None at the end, or once the screen is cut."""
+        return None if self.cut else await self._queue.get()
+
+    def write(self, message: Message) -> bytes:
+        """The message as bytes; nothing, if it is a change that this screen was told already."""
+        place, known = message.place, self.places.get(message.space)
+        if place is None:
+            return frame(message, "")
+        if known is not None and not message.renews and order(place) <= order(known):
+            return b""
+        self.places[message.space] = place
+        return frame(message, " ".join(f"{space}:{at}" for space, at in self.places.items()))
 
 
-def frame(event: str, data: bytes, place: str | None = None) -> bytes:
+def frame(message: Message, id_: str) -> bytes:
     """One server-sent event; JSON has no line breaks, so its data is one line."""
-    id_ = f"id: {place}\n".encode() if place else b""
-    return b"%sevent: %s\ndata: %s\n\n" % (id_, event.encode(), data)
+    head = f"id: {id_}\n" if id_ else ""
+    return b"%sevent: %s\ndata: %s\n\n" % (head.encode(), message.event.encode(), message.data)
 
 
 def order(place: str) -> tuple[int, int]:
     """A place in a Redis stream, to be compared."""
     high, _, low = place.partition("-")
-    return int(high), int(low or 0)
+    return int(high), int(low)
+
+
+def read_places(last_event_id: str | None) -> dict[str, str]:
+    """The places that an id names; what is not one is left out, and that space is told from its present."""
+    found: dict[str, str] = {}
+    for part in (last_event_id or "")[:2_000].split():
+        space, _, place = part.rpartition(":")
+        high, _, low = place.partition("-")
+        if all(number.isdecimal() and number.isascii() and len(number) <= 19 for number in (high, low)):
+            found[space] = place
+    return found

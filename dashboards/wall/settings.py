@@ -18,9 +18,7 @@ class Settings(BaseSettings):
     allowed_hosts: Annotated[
         tuple[str, ...], Field(description="names under which browsers may ask for it, without port")
     ] = ("127.0.0.1", "localhost", "::1")
-    districts: Annotated[
-        tuple[str, ...], Field(description="paths of district files other than those shipped")
-    ] = ()
-    most_clients: Annotated[int, Field(ge=1, description="screens that may be connected at once")] = 200
+    districts: Annotated[tuple[str, ...], Field(description="paths of district files other than those shipped")] = ()
+    most_screens: Annotated[int, Field(ge=1, description="screens that may be connected at once")] = 200
     beat: Annotated[float, Field(gt=0, description="seconds between two heartbeats to a screen")] = 5.0
     static: Annotated[Path, Field(description="the built page")] = Path(__file__).parent / "static"

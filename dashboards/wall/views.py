@@ -107,14 +107,11 @@ def space_view(space: str, present: Present, district: District | None) -> Space
         now=instant(present.now),
         complete=present.build is not None,
         communes=tuple(
-            CommuneView(code=commune.code, name=commune.name)
-            for commune in (district.communes if district else ())
+            CommuneView(code=commune.code, name=commune.name) for commune in (district.communes if district else ())
         ),
         sources=tuple(_sources(district)) if district else (),
         modules=tuple(Named(id=module.name, title=Words2.of(module.title)) for module in MODULES),
-        kinds=tuple(
-            Named(id=kind.name, title=Words2.of(kind.title)) for spec in detectors.ALL for kind in spec.kinds
-        ),
+        kinds=tuple(Named(id=kind.name, title=Words2.of(kind.title)) for spec in detectors.ALL for kind in spec.kinds),
     )
 
 

@@ -1,0 +1,202 @@
+/** What the page knows of one space, and how what the server says changes it. */
+
+import type { Both } from "./texts";
+
+export const SEVERITIES = ["extreme", "severe", "moderate", "minor"] as const;
+export type Severity = (typeof SEVERITIES)[number];
+export type SourceKind = "station" | "camera" | "feed";
+
+export interface Alert {
+  readonly alert_id: string;
+  readonly version: number;
+  readonly kind: string;
+  readonly module: string;
+  readonly subject: string;
+  readonly commune?: string | null;
+  readonly severity: Severity;
+  readonly condition: "firing" | "cleared";
+  readonly handling: "new";
+  readonly opened_at: string;
+  readonly title: Both;
+  readonly summary: Both;
+}
+
+export interface Line extends Alert {
+  readonly transition: string;
+  readonly at: string;
+}
+
+export interface Story {
+  readonly alert: Line;
+  readonly history: readonly Line[];
+  readonly evidence: readonly { readonly source: string; readonly id: string; readonly at: string }[];
+}
+
+export interface Source {
+  readonly kind: SourceKind;
+  readonly id: string;
+  readonly name: string;
+  readonly commune: string | null;
+  readonly silent_after: number;
+}
+
+export interface SpaceInfo {
+  readonly space: string;
+  readonly district: string | null;
+  readonly name: Both;
+  readonly timezone: string;
+  readonly communes: readonly { readonly code: string; readonly name: string }[];
+  readonly sources: readonly Source[];
+  readonly modules: readonly { readonly id: string; readonly title: Both }[];
+}
+
+export interface Area {
+  readonly properties: {
+    readonly code: string;
+    readonly name: string;
+    readonly centre: readonly [number, number];
+    readonly schematic: boolean;
+  };
+  readonly geometry: { readonly type: string; readonly coordinates: unknown };
+}
+
+export interface Fact {
+  readonly name: string;
+  readonly labels: readonly string[];
+  readonly value: number;
+}
+
+/** What every message but `change` says of a space. */
+export interface Words {
+  readonly space: string;
+  readonly server: number;
+  readonly beat: number;
+  readonly redis: boolean;
+  readonly complete: boolean;
+  readonly now: number | null;
+  readonly district: string | null;
+  readonly mode: "wall" | "driven" | "exercise" | null;
+  readonly speed: number | null;
+  readonly spaces?: readonly string[];
+}
+
+export interface Snapshot extends Words {
+  readonly open: number;
+  readonly alerts: readonly Alert[];
+  readonly facts: readonly Fact[];
+}
+
+/** Versions remembered of alerts that are not open any more. */
+const REMEMBERED = 50_000;
+
+export class Space {
+  readonly alerts = new Map<string, Alert>();
+  readonly #versions = new Map<string, number>();
+  areas: readonly Area[] = [];
+  facts: readonly Fact[] = [];
+  words: Words | null = null;
+  /** More are open than the server told one by one. */
+  cropped = false;
+  /** When the space's time last moved, on the page's own clock (milliseconds). */
+  moved = 0;
+  /** Changes that came a second time and were dropped. */
+  dropped = 0;
+
+  constructor(public info: SpaceInfo) {}
+
+  get now(): number | null {
+    return this.words?.now ?? null;
+  }
+
+  hear(words: Words, at: number): void {
+    if (words.now !== this.words?.now) this.moved = at;
+    this.words = words;
+  }
+
+  /** The whole present: what is not in it is not open. */
+  renew(snapshot: Snapshot): void {
+    this.alerts.clear();
+    for (const alert of snapshot.alerts) {
+      this.alerts.set(alert.alert_id, alert);
+      this.#remember(alert);
+    }
+    this.cropped = snapshot.open > snapshot.alerts.length;
+    this.facts = snapshot.facts;
+  }
+
+  /** One change; one that is known already changes nothing. */
+  change(alert: Alert): void {
+    if ((this.#versions.get(alert.alert_id) ?? 0) >= alert.version) {
+      this.dropped += 1;
+      return;
+    }
+    this.#remember(alert);
+    if (alert.condition === "firing") this.alerts.set(alert.alert_id, alert);
+    else this.alerts.delete(alert.alert_id);
+  }
+
+  #remember(alert: Alert): void {
+    this.#versions.set(alert.alert_id, Math.max(alert.version, this.#versions.get(alert.alert_id) ?? 0));
+    if (this.#versions.size <= REMEMBERED + this.alerts.size) return;
+    for (const id of this.#versions.keys()) {
+      if (!this.alerts.has(id)) {
+        this.#versions.delete(id);
+        return;
+      }
+    }
+  }
+
+  /** Open alerts, those that need a person first: the worst, then the oldest. */
+  ordered(): Alert[] {
+    return [...this.alerts.values()].sort(
+      (a, b) =>
+        rank(a.severity) - rank(b.severity) ||
+        Date.parse(a.opened_at) - Date.parse(b.opened_at) ||
+        (a.alert_id < b.alert_id ? -1 : 1),
+    );
+  }
+
+  communeName(code: string | null | undefined): string {
+    return this.info.communes.find((commune) => commune.code === code)?.name ?? code ?? "";
+  }
+}
+
+export function rank(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+export function worst(alerts: Iterable<Alert>): Severity | null {
+  let found: Severity | null = null;
+  for (const { severity } of alerts) if (found === null || rank(severity) < rank(found)) found = severity;
+  return found;
+}
+
+export type Freshness = "sending" | "lost" | "never";
+
+export interface SourceState {
+  readonly source: Source;
+  readonly state: Freshness;
+  /** Seconds, in the space's time, since its newest event. */
+  readonly age: number | null;
+}
+
+/** Every declared source with the age of its newest event, the most worrying first. */
+export function sourceStates(space: Space): SourceState[] {
+  const newest = new Map<string, number>();
+  for (const fact of space.facts) {
+    if (fact.name === "source_newest_seconds") newest.set(fact.labels[1] ?? "", fact.value);
+  }
+  const silent = new Set<string>();
+  for (const alert of space.alerts.values()) if (alert.kind === "source_silent") silent.add(alert.subject);
+  const found = space.info.sources.map((source): SourceState => {
+    const at = newest.get(source.id);
+    const age = at === undefined || space.now === null ? null : Math.max(0, space.now - at);
+    return { source, age, state: silent.has(source.id) ? "lost" : age === null ? "never" : "sending" };
+  });
+  const worry: Record<Freshness, number> = { lost: 2, never: 1, sending: 0 };
+  return found.sort(
+    (a, b) =>
+      worry[b.state] - worry[a.state] ||
+      (b.age ?? 0) / b.source.silent_after - (a.age ?? 0) / a.source.silent_after,
+  );
+}
