@@ -22,7 +22,7 @@ from streams.records import Decoder, dead_letter, entry, ticks
 #: The owner of an idle source partition tells the time this often in a wall space, seconds.
 IDLE_TICK = 1.0
 #: Downstream inboxes are told the time, and readers the gauges, at most this often, seconds.
-TELL_EVERY = 0.25
+TELL_EVERY = 0.5
 #: At most so many records in one transaction.
 TRANSACTION_RECORDS = 8000
 
@@ -60,6 +60,8 @@ class Runner:
         self._generation: int | None = None
         self._told_at = self._heard_at = time.monotonic()
         self._told: datetime | None = None
+        self._unacked: list[Any] = []
+        self._applied = 0
         self.lag: Callable[[], int] = lambda: 0
 
     # -- taking over and handing over --
@@ -97,6 +99,7 @@ class Runner:
         async with self._busy:
             self._generation = None
             self.ready = False
+            self._unacked = []  # of a generation that is over
             while not self._inbox.empty():
                 self._inbox.get_nowait()
 
@@ -122,8 +125,7 @@ class Runner:
                     await self._step(self._gather(first))
 
     def _patience(self) -> float:
-        owed = self._owes()
-        return TELL_EVERY if owed else IDLE_TICK
+        return TELL_EVERY if self._owes() else IDLE_TICK
 
     def _gather(self, first: Any) -> list[Any]:
         """What has come meanwhile too, up to a bound: batches grow under load."""
@@ -135,27 +137,30 @@ class Runner:
         return [event for event in events if event.value.generation == self._generation]
 
     async def _step(self, events: list[Any]) -> None:
-        batches: list[transport.Batch] = [event.value for event in events]
-        records = [record for batch in batches for record in batch.records]
+        records = [record for event in events for record in event.value.records]
+        self._unacked += events
         if records:
             self._heard_at = time.monotonic()
             with self.meter.apply.time():
                 self._decoder.apply(self.partition, records)
-        entries = self._idle_tick() if not records else []
-        outputs = 0
-        if self.partition.changed:
-            batch = self.partition.take()
-            outputs = len(batch.outputs)
-            entries += self._entries(batch, records)
-        entries += self._tell()
-        if entries:
-            with self.meter.transaction.time():
-                await self._ledger.write(entries)
-        for event in events:
+            self._applied += len(records)
+        tell = self._owes() and time.monotonic() - self._told_at >= TELL_EVERY
+        if self.partition.eventful or tell:
+            await self._commit(records, tell)
+        elif not records and (idle := self._idle_tick()):
+            await self._ledger.write(idle)
+
+    async def _commit(self, records: list[Any], tell: bool) -> None:
+        """One transaction for all that was applied since the last; where only time has passed, that can wait."""
+        batch = self.partition.take()
+        entries = self._entries(batch, records) + (self._tell() if tell else [])
+        with self.meter.transaction.time():
+            await self._ledger.write(entries)
+        for event in self._unacked:
             event.value.resume_from = self.partition.resume_from
             event.ack()
-        if entries:
-            self.meter.batch(len(records), outputs, self.lag())
+        self.meter.batch(self._applied, len(batch.outputs), self.lag())
+        self._unacked, self._applied = [], 0
 
     def _entries(self, batch: Batch, records: list[Any]) -> list[Entry]:
         place, number = self.place, self.partition.number
@@ -172,15 +177,13 @@ class Runner:
     # -- telling the time --
 
     def _owes(self) -> bool:
-        return self.partition.watermark != self._told
+        return self.partition.changed or self.partition.watermark != self._told
 
     def _tell(self) -> list[Entry]:
-        """Forward the watermark and the gauges, now and then."""
-        now = time.monotonic()
-        if not self._owes() or now - self._told_at < TELL_EVERY:
+        """Forward the watermark and the gauges."""
+        self._told_at, self._told = time.monotonic(), self.partition.watermark
+        if self._told is None:
             return []
-        self._told_at, self._told = now, self.partition.watermark
-        assert self._told is not None
         place, lane = self.place, self.partition.name
         entries = [
             told for topic in self._downstream

@@ -98,7 +98,7 @@ class AlertData(Data):
     kind: Code
     module: Code
     about: Annotated[Code, Field(serialization_alias="subject", validation_alias="subject")]
-    commune: Code | None
+    commune: Code | None = None
     severity: Severity
     condition: Condition
     handling: Handling

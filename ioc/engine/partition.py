@@ -97,6 +97,11 @@ class Partition:
         return self.position != self._taken
 
     @property
+    def eventful(self) -> bool:
+        """Has more happened since the last :meth:`take` than the passing of time?"""
+        return bool(self._outputs or self._rejected or self._keys.changed or self._totals.tallies_changed)
+
+    @property
     def size(self) -> int:
         """How many keys have state."""
         return len(self._keys)
