@@ -1,14 +1,14 @@
 """Something moves in a zone: an object that is followed over several frames and really gets somewhere.
 
 Leaves, rain, a web before the lens and noise move, but not from one place to another: an object counts once
-it has gone its own size. A zone reports when objects are in it in :data:`NEEDED` of the last
+it has gone more than its own size. A zone reports when one object is in it in :data:`NEEDED` of the last
 :data:`OF` frames: once at the start, and then every :data:`REPEAT` while it lasts. Motion that pauses for
 :data:`OVER` or longer starts anew. Who waves arms in one place is not noticed; insects near an infrared lamp
 may be.
 """
 
 import math
-from collections import deque
+from collections import Counter, deque
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -27,14 +27,14 @@ OVER = timedelta(seconds=3)
 
 
 def travels(track: Track, side: int) -> bool:
-    """Whether the object has got somewhere within its trail: by its own size, mostly in one direction."""
+    """Whether the object has got somewhere of late: further than its own size, mostly in one direction."""
     places = [place for _, place in track.trail]
-    if len(places) < OBSERVED or not track.steady(0.35):
+    if len(places) < OBSERVED or track.shown < 0.75 or not track.steady(0.35):
         return False
     way = math.dist(_mean(places[:2]), _mean(places[-2:]))
     stations = [_mean(places[index : index + 3]) for index in range(0, len(places) - 2, 3)]
     steps = sum(math.dist(one, two) for one, two in pairwise(stations))
-    return way >= max(0.02 * side, track.size) and way >= 0.6 * steps
+    return way >= min(max(1.25 * track.size, 0.02 * side), 0.15 * side) and way >= 0.6 * steps
 
 
 class ZoneWatch:
@@ -45,15 +45,21 @@ class ZoneWatch:
         self._inside: Image = np.zeros((height, width), np.uint8)
         cv2.fillPoly(self._inside, [np.rint(corners).astype(np.int32)], 1)
         self._side = max(width, height)
-        self._recent: deque[bool] = deque(maxlen=OF)
+        self._recent: deque[frozenset[int]] = deque(maxlen=OF)
         self._moved: datetime | None = None
         self._said: datetime | None = None
 
     def update(self, seen: Seen, present: list[Track], at: datetime) -> float | None:
         """Take the next frame; returns the moving share of the picture when it is to be said."""
-        pixels = sum(self._within(seen, track.box) for track in present if travels(track, self._side))
-        self._recent.append(pixels > 0)
-        if not pixels or sum(self._recent) < NEEDED:
+        shares = {
+            track.number: pixels
+            for track in present
+            if travels(track, self._side) and (pixels := self._within(seen, track.box))
+        }
+        self._recent.append(frozenset(shares))
+        often = Counter(number for numbers in self._recent for number in numbers)
+        pixels = sum(share for number, share in shares.items() if often[number] >= NEEDED)
+        if not pixels:
             return None
         if self._moved is None or at - self._moved >= OVER:
             self._said = None

@@ -34,6 +34,8 @@ class Track:
     hits: int = 1
     #: How far it was from where it was expected, of late, in pixels.
     astray: float = 0.0
+    #: In which share of the frames it was seen, of late.
+    shown: float = 1.0
     #: Its size of late, in pixels: what melts into the background does not become small at once.
     size: float = 0.0
     trail: list[tuple[datetime, Point]] = field(default_factory=list)
@@ -121,6 +123,8 @@ class Tracker:
                 by_number[number].observe(free[index], at)
         for number in coasting:
             by_number[number].coast(at)
+        for track in self._tracks:
+            track.shown += 0.2 * ((track.number in matched) - track.shown)
         lost = self._given_up(matched, at)
         fresh = [self._new(blob, at) for index, blob in enumerate(free) if index not in taken]
         self._tracks = [track for track in self._tracks if track not in lost] + fresh
