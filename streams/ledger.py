@@ -98,14 +98,21 @@ async def reader(bootstrap: str, *partitions: TopicPartition) -> AsyncIterator[A
         await consumer.stop()
 
 
-async def compacted(bootstrap: str, topic: str, number: int) -> dict[bytes, bytes | None]:
-    """The newest value of every key of one partition of a compacted topic, up to its present end."""
-    tp = TopicPartition(topic, number)
-    newest: dict[bytes, bytes | None] = {}
-    async with reader(bootstrap, tp) as consumer:
-        end = (await consumer.end_offsets([tp]))[tp]
-        while await consumer.position(tp) < end:
-            for records in (await consumer.getmany(tp, timeout_ms=1000, max_records=20_000)).values():
-                for record in records:
-                    newest[record.key] = record.value
+async def compacted(bootstrap: str, *partitions: TopicPartition) -> dict[TopicPartition, dict[bytes, bytes | None]]:
+    """The newest value of every key of partitions of compacted topics, up to their present ends."""
+    newest: dict[TopicPartition, dict[bytes, bytes | None]] = {tp: {} for tp in partitions}
+    async with reader(bootstrap, *partitions) as consumer:
+        ends = await consumer.end_offsets(list(partitions))
+        behind = {tp for tp in partitions if ends[tp] > 0}
+        while behind:
+            for tp, records in (await consumer.getmany(*behind, timeout_ms=1000, max_records=20_000)).items():
+                newest[tp].update((record.key, record.value) for record in records)
+            behind = {tp for tp in behind if await consumer.position(tp) < ends[tp]}
     return newest
+
+
+async def beginnings(bootstrap: str, *partitions: TopicPartition) -> dict[TopicPartition, int]:
+    """The oldest offset that each partition still holds."""
+    async with reader(bootstrap, *partitions) as consumer:
+        found: dict[TopicPartition, int] = await consumer.beginning_offsets(list(partitions))
+        return found

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from itertools import islice
 
+from aiokafka import TopicPartition
+
 from ioc.engine.partition import Output
 from ioc.events.base import AnyEvent, Event, Tick, Topic
 from ioc.events.figures import FIGURES, SpaceState
@@ -67,8 +69,9 @@ class Publisher:
     async def open(self) -> None:
         """Take the space over from a former publisher, and see how far it came."""
         await self._ledger.open()
-        saved = await compacted(self._place.bootstrap, topic_name(self._place.space, FIGURES), 0)
-        if state := saved.get(b"space"):
+        figures = TopicPartition(topic_name(self._place.space, FIGURES), 0)
+        saved = await compacted(self._place.bootstrap, figures)
+        if state := saved[figures].get(b"space"):
             self._state = SpaceState.model_validate_json(state)
 
     async def close(self) -> None:

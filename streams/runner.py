@@ -2,19 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-
-from aiokafka import TopicPartition
 
 from ioc.engine.partition import Batch, Partition
 from ioc.events.base import Topic
 from ioc.events.figures import Mode
 from ioc.folds import SOURCES, Fold
-from streams import transport
-from streams.ledger import Entry, Ledger, compacted, reader
+from streams.ledger import Entry, Ledger
 from streams.metrics import Meter
 from streams.names import changelog_name, topic_name, transactional_id
 from streams.records import Decoder, dead_letter, entry, ticks
@@ -50,7 +47,7 @@ class Runner:
     def __init__(self, place: Place, partition: Partition, downstream: tuple[Topic, ...]) -> None:
         self.place, self.partition, self._downstream = place, partition, downstream
         self.fold: Fold = partition.fold
-        self.ready = False
+        self.restored = self.ready = False
         self.meter = Meter(place.space, partition)
         self._topic = topic_name(place.space, self.fold.inbox)
         self._decoder = Decoder(self.fold.inbox)
@@ -66,26 +63,20 @@ class Runner:
 
     # -- taking over and handing over --
 
-    async def take_over(self) -> None:
-        """Fence the former owner, then restore what it committed."""
-        begun = time.monotonic()
+    async def fence(self) -> None:
+        """Become the owner: a former one can write nothing any more."""
         await self._ledger.open()
-        changelog = changelog_name(self.place.space, self.fold)
-        saved = await compacted(self.place.bootstrap, changelog, self.partition.number)
-        self.partition.restore(saved.items())
-        await self._still_there()
-        self.meter.restore.set(time.monotonic() - begun)
 
-    async def _still_there(self) -> None:
-        tp = TopicPartition(self._topic, self.partition.number)
-        async with reader(self.place.bootstrap, tp) as consumer:
-            first = (await consumer.beginning_offsets([tp]))[tp]
-        if first > self.partition.resume_from and self.partition.position > 0:
+    def restore(self, saved: Iterable[tuple[bytes, bytes | None]], oldest: int) -> None:
+        """Take back what the former owner committed. ``oldest`` is the first offset that the inbox still holds."""
+        self.partition.restore(saved)
+        if oldest > self.partition.resume_from and self.partition.position > 0:
             raise Lost(
-                f"{self._topic}/{tp.partition} begins at {first}, but this fold goes on from "
+                f"{self._topic}/{self.partition.number} begins at {oldest}, but this fold goes on from "
                 f"{self.partition.resume_from}: Kafka has deleted events that were not processed. Raise the topic's "
                 f"retention; to go on without them, delete the space's state and replay from a recording"
             )
+        self.restored = True
 
     async def open(self, generation: int, seek: Callable[[int], Awaitable[None]], lag: Callable[[], int]) -> None:
         """Read from where the state is, as a member of this generation of the group."""

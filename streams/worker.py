@@ -12,13 +12,15 @@ from typing import Any, NoReturn, cast
 
 import faust
 import uvloop
+from aiokafka import TopicPartition
 from faust.types import TP
 
 from ioc.engine.plan import Plan
 from ioc.folds import FOLDS, Fold
 from streams import transport
 from streams.health import Health, serve
-from streams.names import partition_of, topic_name
+from streams.ledger import beginnings, compacted
+from streams.names import changelog_name, partition_of, topic_name
 from streams.runner import Place, Runner
 
 log = logging.getLogger("ioc.worker")
@@ -80,16 +82,34 @@ class Worker:
     async def _on_assigned(self, _app: Any, *args: Any, **_: Any) -> None:
         assigned: set[TP] = args[0]
         self._assigned = True
-        generation = self._app.consumer_generation_id
         for tp in self._runners.keys() - assigned:
-            self._tasks.pop(tp).cancel()
+            if (task := self._tasks.pop(tp, None)) is not None:
+                task.cancel()
             await self._runners.pop(tp).close()
-        for tp in sorted(assigned & {tp for tp in assigned if tp.topic in self._folds}):
-            if tp in self._runners:
-                self._spawn(self._reopen(tp, generation))
-            else:
-                runner = self._runners[tp] = self._new_runner(self._folds[tp.topic], tp.partition)
-                self._tasks[tp] = self._spawn(self._run(tp, runner, generation))
+        ours = {tp for tp in assigned if tp.topic in self._folds}
+        for tp in sorted(ours & self._runners.keys()):
+            if self._runners[tp].restored:
+                self._spawn(self._open(tp, self._runners[tp]))
+        new = {tp: self._new_runner(self._folds[tp.topic], tp.partition) for tp in sorted(ours - self._runners.keys())}
+        self._runners |= new
+        if new:
+            self._spawn(self._take_over(new))
+
+    async def _take_over(self, new: dict[TP, Runner]) -> None:
+        """Fence the former owners, restore what they committed, and begin."""
+        begun, bootstrap = time.monotonic(), self._place.bootstrap
+        await asyncio.gather(*(runner.fence() for runner in new.values()))
+        changelogs = {
+            tp: TopicPartition(changelog_name(self._place.space, self._folds[tp.topic]), tp.partition) for tp in new
+        }
+        saved = await compacted(bootstrap, *changelogs.values())
+        oldest = await beginnings(bootstrap, *(TopicPartition(*tp) for tp in new))
+        for tp, runner in new.items():
+            runner.restore(saved.pop(changelogs[tp]).items(), oldest[TopicPartition(*tp)])
+            runner.meter.restore.set(time.monotonic() - begun)
+            if self._runners.get(tp) is runner:  # else it was given to another meanwhile
+                self._tasks[tp] = self._spawn(runner.run())
+                await self._open(tp, runner)
 
     def _new_runner(self, fold: Fold, number: int) -> Runner:
         place = self._place
@@ -115,21 +135,11 @@ class Worker:
 
         return asyncio.get_running_loop().create_task(guarded())
 
-    async def _run(self, tp: TP, runner: Runner, generation: int) -> None:
-        await runner.take_over()
-        await self._open(tp, runner, generation)
-        await runner.run()
-
-    async def _reopen(self, tp: TP, generation: int) -> None:
-        await self._open(tp, self._runners[tp], generation)
-
-    async def _open(self, tp: TP, runner: Runner, generation: int) -> None:
-        """Begin to read, unless another rebalance has begun meanwhile: then that one opens it."""
+    async def _open(self, tp: TP, runner: Runner) -> None:
+        """Begin to read, as a member of the group as it is now."""
         consumer = self._consumer
-        if generation != self._app.consumer_generation_id:
-            generation = self._app.consumer_generation_id
         await runner.open(
-            generation,
+            self._app.consumer_generation_id,
             seek=lambda offset: consumer.open(tp, offset),
             lag=lambda: max(0, (consumer.highwater(tp) or 0) - runner.partition.position),
         )

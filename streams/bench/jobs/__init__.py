@@ -1,0 +1,1 @@
+"""What is measured: one module a job, each with its goals."""

@@ -1,0 +1,1 @@
+"""What is measured in this environment: each module is a process, ``python -m streams.bench.systems.NAME ARGS``."""
