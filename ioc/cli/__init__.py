@@ -14,7 +14,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-GROUPS = ("demo", "flow", "replay", "importing", "wall", "dead_letters", "bench", "generate")
+GROUPS = ("demo", "flow", "replay", "importing", "wall", "dead_letters", "generate")
 
 
 def main() -> None:
