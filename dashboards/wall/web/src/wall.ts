@@ -59,7 +59,7 @@ export class Wall extends LitElement {
 
   #head(spaces: Space[], chosen: Space | undefined): TemplateResult {
     const language = this.#language;
-    return html`<header class="head">
+    return html`<header class="head ${this.live.lost ? "old" : ""}">
       <h1>${chosen ? chosen.info.name[language] : say(language, "centre")}</h1>
       ${chosen ? clock(chosen, language, this.live) : ""}
       ${spaces.length > 1
