@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 #: A lane from which nothing was appended for this long (by the broker's clock) no longer holds time back.
 IDLE_LIMIT = timedelta(seconds=60)
@@ -42,8 +43,8 @@ class Lanes:
             self._recompute()
 
     def _holds_back(self, now: datetime) -> bool:
-        """Is there a lane at the minimum that has gone idle?"""
-        return any(mark is not None and mark <= (self.watermark or mark) and self._idle(lane, now)
+        """Is there a lane at the minimum, or one not yet heard, that has gone idle?"""
+        return any((mark is None or mark <= (self.watermark or mark)) and self._idle(lane, now)
                    for lane, mark in self.marks.items())  # fmt: skip
 
     def _idle(self, lane: str, now: datetime) -> bool:
@@ -59,18 +60,24 @@ class Lanes:
             if self.watermark is None or low > self.watermark:
                 self.watermark = low
 
-    def dump(self) -> dict[str, list[str | None]]:
-        """For the checkpoint: per lane its mark and the time of its newest record."""
-        return {lane: [_text(mark), _text(self._appended.get(lane))] for lane, mark in self.marks.items()}
+    def dump(self) -> dict[str, Any]:
+        """For the checkpoint: each lane's mark and newest record, and the first and newest record of all."""
+        return {
+            "marks": {lane: [_text(mark), _text(self._appended.get(lane))] for lane, mark in self.marks.items()},
+            "started": _text(self._started),
+            "newest": _text(self._newest),
+        }
 
-    def load(self, saved: dict[str, list[str | None]], watermark: str | None) -> None:
-        """Back from a checkpoint; lanes that are expected but were not known then stay expected."""
-        for lane, (mark, appended) in saved.items():
+    def load(self, saved: dict[str, Any], watermark: str | None) -> None:
+        """Back from a checkpoint; lanes that are expected but were not known then have from now to speak."""
+        self._started, self._newest = _time(saved["started"]), _time(saved["newest"])
+        for lane in self.marks.keys() - saved["marks"].keys():
+            if self._newest is not None:
+                self._appended[lane] = self._newest
+        for lane, (mark, appended) in saved["marks"].items():
             self.marks[lane] = _time(mark)
             if (when := _time(appended)) is not None:
                 self._appended[lane] = when
-        self._newest = max(self._appended.values(), default=None)
-        self._started = self._newest
         self.watermark = _time(watermark)
 
 
