@@ -1,5 +1,6 @@
 """Figures of one partition: gauges summed over the states of its keys, and tallies that outlive the keys."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
@@ -11,11 +12,15 @@ TallyKey = tuple[str, date, tuple[str, ...]]
 
 
 class Totals:
-    """Kept up to date by the difference that one key's change makes."""
+    """Kept up to date by the difference that one key's change makes.
+
+    A label is told, as zero too, while some key has a share of it: after a restart it is the same.
+    """
 
     def __init__(self, facts: Iterable[Fact]) -> None:
         self._aggregate = {fact.name: fact.aggregate for fact in facts}
         self._sums: dict[Label, int] = {}
+        self._holders: Counter[Label] = Counter()
         self._shares: dict[Label, dict[str, int]] = {}  # for maxima: what each key says
         self._tallies: dict[TallyKey, int] = {}
         self.facts_changed = False
@@ -34,7 +39,13 @@ class Totals:
                 else:
                     shares.pop(key, None)
             else:
-                self._sums[label] = self._sums.get(label, 0) + new.get(label, 0) - old.get(label, 0)
+                self._add(label, new.get(label, 0) - old.get(label, 0), (label in new) - (label in old))
+
+    def _add(self, label: Label, value: int, holders: int) -> None:
+        self._sums[label] = self._sums.get(label, 0) + value
+        self._holders[label] += holders
+        if not self._holders[label]:
+            del self._sums[label], self._holders[label]
 
     def count(self, found: Count) -> None:
         key = (found.tally.name, found.day, found.labels)
