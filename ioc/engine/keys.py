@@ -51,7 +51,9 @@ class Keys:
         self._limit = decoded
         self._bytes: dict[str, bytes] = {}
         self._live: OrderedDict[str, Live] = OrderedDict()
-        self.changed: dict[str, Live] = {}
+        #: Keys changed since the last save; None for those forgotten.
+        self.changed: dict[str, Live | None] = {}
+        self._mortal = all(type(judge.detector).finished is not Detector.finished for judge in judges)
 
     def __contains__(self, key: str) -> bool:
         return key in self._bytes or key in self._live
@@ -108,13 +110,21 @@ class Keys:
                 tuple(getattr(judge.detector, method)(state, arg))
         live.states[failed] = state
 
-    def save(self, key: str, live: Live, due: datetime | None, shares: dict[Label, int]) -> bytes | None:
-        """The key's record, or None for a tombstone when every detector is done with it."""
+    def finished(self, live: Live) -> bool:
+        """Is every detector done with this key? Asked after each call, so that batches make no difference."""
+        return self._mortal and all(
+            judge.detector.finished(state) for judge, state in zip(self._judges, live.states, strict=True)
+        )
+
+    def forget(self, key: str) -> None:
+        """A key that speaks again later begins anew."""
+        self._bytes.pop(key, None)
+        self._live.pop(key, None)
+        self.changed[key] = None
+
+    def save(self, key: str, live: Live, due: datetime | None, shares: dict[Label, int]) -> bytes:
+        """The key's record."""
         live.journal.clear()
-        if all(judge.detector.finished(state) for judge, state in zip(self._judges, live.states, strict=True)):
-            self._bytes.pop(key, None)
-            self._live.pop(key, None)
-            return None
         live.shares = shares
         live.saved = self._bytes[key] = orjson.dumps(
             {

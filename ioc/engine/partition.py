@@ -7,12 +7,12 @@ and the state may be saved and restored between any two of them: what comes out 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import orjson
 
-from ioc.detector import Count, Finding
+from ioc.detector import Count
 from ioc.engine.findings import event_of
 from ioc.engine.keys import Judge, Keys, Live
 from ioc.engine.lanes import Lanes
@@ -22,6 +22,9 @@ from ioc.engine.waiting import Waiting, within
 from ioc.events.base import AnyEvent, Data, Declared, Event, Tick, Topic
 from ioc.events.figures import FIGURES, FactTotals, Mode, TallyTotal
 from ioc.folds import Fold
+
+#: No event of an office or a device happened before or will happen after these.
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 CHECKPOINT = b"\x00checkpoint"
 TALLY = b"\x00tally/"
@@ -85,7 +88,8 @@ class Partition:
         self.lanes = Lanes(lanes)
         self._released: datetime | None = None
         self._held: list[list[int]] = []
-        self._undeclared = sorted(declared)
+        self._declared = frozenset(declared)
+        self._undeclared = sorted(self._declared)
         self._ticked: dict[str, datetime] = {}
         self._outputs: list[Output] = []
         self._rejected: list[Rejected] = []
@@ -144,22 +148,25 @@ class Partition:
         """Why a source event's time cannot be right. Derived events were checked at their source."""
         if lane:
             return None
-        inbox = self.fold.inbox
+        inbox, said = self.fold.inbox, f"its time {event.at.isoformat()}"
+        if not EARLIEST <= event.at <= LATEST:
+            return f"{said} is none at which anything happened"
         now = appended if self.mode == "wall" else self._ticked.get(lane)
-        if now is not None and event.at > now + inbox.skew:
-            return f"its time {event.at.isoformat()} lies in the future: more than {inbox.skew} after {now.isoformat()}"
-        mark = self.lanes.marks.get(lane)
-        if mark is not None and event.at < mark - inbox.max_age:
-            return f"its time {event.at.isoformat()} is too old: more than {inbox.max_age.days} days before its lane"
-        if mark is None and now is not None and event.at < now - inbox.max_age:
-            return f"its time {event.at.isoformat()} is too old: more than {inbox.max_age.days} days before {now.isoformat()}"
+        if now is not None and event.at - now > inbox.skew:
+            return f"{said} lies in the future: more than {inbox.skew} after {now.isoformat()}"
+        since = self.lanes.marks.get(lane) or now
+        if since is not None and since - event.at > inbox.max_age:
+            return f"{said} is too old: more than {inbox.max_age.days} days before {since.isoformat()}"
         return None
 
     def _accept(self, offset: int, event: AnyEvent, appended: datetime | None, lane: str) -> None:
         late = self._released is not None and event.at < self._released
         self.lanes.advance(lane, event.at - self.fold.inbox.lateness, appended)
         if self.fold.order == "log":
-            self._hand_over(event, "on_event", offset)
+            if self._waiting.at_once(event):
+                self._hand_over(event, "on_event", offset)
+            else:
+                self.counts["duplicate"] += 1
         elif late:
             self.counts["late"] += 1
             self._hand_over(event, "on_late", offset)
@@ -211,9 +218,18 @@ class Partition:
         for index, wanted in enumerate(live.dues):
             if wanted is not None and wanted <= due:
                 self._call(key, live, index, "on_deadline", due, offset=None)
-        self._set_timer(key, live, after=due)
+        self._settle(key, live, after=due)
 
-    def _set_timer(self, key: str, live: Live, after: datetime | None = None) -> None:
+    def _settle(self, key: str, live: Live, after: datetime | None = None) -> None:
+        """Set the key's next deadline, or forget it at once when every detector is done with it.
+
+        A key that the district names is never forgotten: after a restart it would be declared again.
+        """
+        if self._keys.finished(live) and key not in self._declared:
+            self._totals.replace(key, live.shares, {})
+            self._keys.forget(key)
+            self._timers.set(key, None)
+            return
         due = None
         for wanted in live.dues:
             if wanted is not None and (due is None or wanted < due):
@@ -236,33 +252,38 @@ class Partition:
         live = self._keys.use(key)
         for index in self._hearing[type(event.data)]:
             self._call(key, live, index, method, event, offset=offset)
-        self._set_timer(key, live)
+        self._settle(key, live)
 
     def _call(self, key: str, live: Live, index: int, method: str, arg: Any, *, offset: int | None) -> None:
         """Ask one detector. One that fails loses this event alone: its state goes back to before."""
-        judge = self._judges[index]
+        judge, state = self._judges[index], live.states[index]
+        cause = arg if isinstance(arg, Event) else None
         try:
-            found = tuple(getattr(judge.detector, method)(live.states[index], arg))
+            found = tuple(getattr(judge.detector, method)(state, arg))
+            said = [each if isinstance(each, Count) else (each.at, *event_of(each, cause)) for each in found]
+            due = judge.detector.next_deadline(state)
         except Exception as error:
+            where = f"{cause.source} {cause.id}" if cause else f"deadline {arg.isoformat()}"
+            self._failed(offset, judge, key, where, error)
             self._keys.undo(live, index)
-            what = f"{type(error).__name__}: {error}"[:300]
-            where = f"{arg.source} {arg.id}" if isinstance(arg, Event) else f"deadline {arg.isoformat()}"
-            self._reject(offset, f"detector {judge.spec.name} failed on key {key!r}, {where}: {what}")
             live.dues[index] = None if method == "on_deadline" else judge.detector.next_deadline(live.states[index])
             return
         live.journal.append((index, method, arg))
-        live.dues[index] = judge.detector.next_deadline(live.states[index])
-        for finding in found:
-            self._say(key, live, finding, arg if isinstance(arg, Event) else None)
+        live.dues[index] = due
+        for each in said:
+            self._say(key, live, each, cause.trace if cause else None)
 
-    def _say(self, key: str, live: Live, finding: Finding, cause: AnyEvent | None) -> None:
-        if isinstance(finding, Count):
-            self._totals.count(finding)
+    def _failed(self, offset: int | None, judge: Judge, key: str, where: str, error: Exception) -> None:
+        what = f"{type(error).__name__}: {error}"[:300]
+        self._reject(offset, f"detector {judge.spec.name} failed on key {key!r}, {where}: {what}")
+
+    def _say(self, key: str, live: Live, said: Count | tuple[datetime, Topic, Data], trace: str | None) -> None:
+        if isinstance(said, Count):
+            self._totals.count(said)
             return
         live.outputs += 1
-        topic, data = event_of(finding, cause)
-        source, trace = f"/{self.fold.name}/{key}", cause.trace if cause else None
-        self._outputs.append(Output(topic, Event(finding.at, source, f"{live.outputs:010}", data, trace)))
+        at, topic, data = said
+        self._outputs.append(Output(topic, Event(at, f"/{self.fold.name}/{key}", f"{live.outputs:010}", data, trace)))
 
     # -- results out -----------------------------------------------------------------------------------------
 
@@ -271,13 +292,12 @@ class Partition:
         self._taken = self.position
         changes: list[tuple[bytes, bytes | None]] = []
         for key, live in self._keys.changed.items():
-            shares = self._shares(live)
+            if live is None:
+                changes.append((key.encode(), None))
+                continue
+            shares = self._shares(key, live)
             self._totals.replace(key, live.shares, shares)
-            saved = self._keys.save(key, live, self._timers.get(key), shares)
-            if saved is None:
-                self._totals.replace(key, shares, {})
-                self._timers.set(key, None)
-            changes.append((key.encode(), saved))
+            changes.append((key.encode(), self._keys.save(key, live, self._timers.get(key), shares)))
         self._keys.saved_all()
         for tally in sorted(self._totals.tallies_changed):
             total = self._totals.tally(self.fold.name, self.number, tally)
@@ -299,18 +319,25 @@ class Partition:
         )))  # fmt: skip
 
     def _figure(self, data: FactTotals | TallyTotal) -> AnyEvent:
-        assert self._released is not None
-        return Event(self._released, f"/{self.name}", str(self.position), data)
+        at = self._released or max(mark for mark in self.lanes.marks.values() if mark is not None)
+        return Event(at, f"/{self.name}", str(self.position), data)
 
-    def _shares(self, live: Live) -> dict[Label, int]:
+    def _shares(self, key: str, live: Live) -> dict[Label, int]:
+        """What the key says now; a detector that fails on it goes on saying what it said before."""
         shares: dict[Label, int] = {}
         for judge, state in zip(self._judges, live.states, strict=True):
-            for fact, labels, value in judge.detector.facts(state):
-                shares[fact.name, labels] = shares.get((fact.name, labels), 0) + value
+            try:
+                told = [((fact.name, labels), value) for fact, labels, value in judge.detector.facts(state)]
+            except Exception as error:
+                self._failed(None, judge, key, "facts", error)
+                names = {fact.name for fact in judge.spec.facts}
+                told = [(label, value) for label, value in live.shares.items() if label[0] in names]
+            for label, value in told:
+                shares[label] = shares.get(label, 0) + value
         return shares
 
     def _checkpoint(self) -> bytes:
-        held = self._waiting.offsets()
+        held = self._held or self._waiting.offsets()  # not all may have been read again yet
         self.resume_from = held[0][0] if held else self.position
         return orjson.dumps(
             {
@@ -359,4 +386,4 @@ class Partition:
         self._ticked = {lane: datetime.fromisoformat(at) for lane, at in checkpoint["ticked"].items()}
         if checkpoint["digest"] != self.digest:
             for key in list(self._keys):
-                self._set_timer(key, self._keys.use(key))
+                self._settle(key, self._keys.use(key))
