@@ -17,7 +17,7 @@ MODULE_WORDS = {module.name: module.title.vi for module in MODULES}
 KIND_WORDS = {kind.name: kind.title.vi for spec in detectors.ALL for kind in spec.kinds}
 #: Grafana's units for those that facts are declared in.
 UNITS = {"": "short", "s": "s"}
-NOW = 'ioc_space_now_timestamp_seconds{space="$space"}'
+NOW = 'max by (space) (ioc_space_now_timestamp_seconds{space="$space"})'
 
 
 def build() -> dashboard.Dashboard:
