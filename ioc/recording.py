@@ -113,7 +113,7 @@ def clocked(
     """The events with the ticks of a driven space: one before each step of time, and on past the end.
 
     A tick precedes the first event at or after its time, so the space's clock never lags an event by more
-    than ``step``, which must stay below the topics' ``skew``. Recordings that carry ticks keep theirs.
+    than ``step``, which must stay below the engine's ``DRIVEN_SKEW``. Recordings that carry ticks keep theirs.
     """
     last = newest = None
     for event in events:

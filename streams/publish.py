@@ -12,7 +12,7 @@ from itertools import islice
 
 from aiokafka import TopicPartition
 
-from ioc.engine.partition import Output
+from ioc.engine.partition import DRIVEN_SKEW, Output
 from ioc.events.base import AnyEvent, Event, Tick, Topic
 from ioc.events.figures import FIGURES, SpaceState
 from ioc.folds import SOURCES
@@ -27,7 +27,7 @@ BEAT = 0.25
 #: At most so many events in one transaction.
 BEAT_EVENTS = 5000
 #: The clock of a driven space never jumps further than this between ticks, whatever the speed.
-LONGEST_STEP = timedelta(minutes=5)
+LONGEST_STEP = DRIVEN_SKEW / 2
 
 
 def step_of(speed: float) -> timedelta:

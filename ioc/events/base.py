@@ -97,7 +97,7 @@ class Topic:
     ``lateness`` is how far behind the newest event of a lane an event may arrive and still be in order
     (latency, in event time). ``idle_lag`` is how far behind the wall clock the tick of an idle partition
     stays, so that what is on its way is not late. Events further than ``max_age`` behind the lane, or beyond
-    ``skew`` ahead of it, are dead letters.
+    ``skew`` ahead of the broker's clock (in a driven space: of its newest tick), are dead letters.
     """
 
     name: str

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc.alerts.alert import Raised, Resolved
-from ioc.engine.partition import CHECKPOINT, CheckpointMismatch, Partition
+from ioc.engine.partition import DRIVEN_SKEW, CHECKPOINT, CheckpointMismatch, Partition
 from ioc.events.base import AnyEvent, Event
 from tests.ioc.engine.echo import DEVICE_FOLD, EIGHT, FOLD, LOG_FOLD, Said, partition, said, second, tock
 from tests.ioc.engine.restarts import Restartable
@@ -90,10 +90,11 @@ def test_in_a_wall_space_an_event_beyond_the_skew_after_its_append_time_is_rejec
 def test_in_a_driven_space_an_event_beyond_the_skew_after_the_newest_tick_is_rejected() -> None:
     part = partition(mode="driven")
     part.apply(0, tock(0), appended=EIGHT + 900 * DAY)
-    part.apply(1, said(600, "a"))
-    part.apply(2, said(601, "a"))
+    skew = DRIVEN_SKEW.total_seconds()
+    part.apply(1, said(skew, "a"))
+    part.apply(2, said(skew + 1, "a"))
     part.apply(3, tock(1))
-    part.apply(4, said(601, "a"))
+    part.apply(4, said(skew + 1, "a"))
 
     assert [each.offset for each in part.take().rejected] == [2]
 
