@@ -14,6 +14,8 @@ from grafana_foundation_sdk.models.dashboard import (
     DataTransformerConfig,
     Threshold,
     ThresholdsMode,
+    ValueMap,
+    ValueMappingResult,
     VariableRefresh,
     VariableSort,
 )
@@ -92,7 +94,7 @@ def line(
 
 def figure(
     title: Text, expr: str, *, unit: str = "short", about: str = "", amber: float | None = None,
-    red: float | None = None, worse: Literal["above", "below"] = "above", legend: str = "", width: int = 4,
+    red: float | None = None, worse: Literal["above", "below"] = "above", yes_no: bool = False, width: int = 4,
 ) -> Panel:  # fmt: skip
     """One number, grey until it needs somebody: amber and red from their values on (or below them)."""
     steps = [(amber, AMBER), (red, RED)]
@@ -106,10 +108,14 @@ def figure(
         .thresholds(dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(colours))
         .color_mode(common.BigValueColorMode.BACKGROUND)
         .graph_mode(common.BigValueGraphMode.NONE)
+        .reduce_options(look.ReduceDataOptions().calcs(["lastNotNull"]))
         .height(4)
         .span(width)
     )
-    return _finish(panel, title, [Query(expr, legend)], unit, about, {}, instant=True)
+    if yes_no:
+        said = {"0": ValueMappingResult(text="Không"), "1": ValueMappingResult(text="Có")}
+        panel = panel.mappings([ValueMap(options=said)])
+    return _finish(panel, title, [Query(expr)], unit, about, {}, instant=True)
 
 
 def rows(title: Text, expr: str, columns: Mapping[str, str], *, unit: str, about: str, width: int = 12) -> Panel:

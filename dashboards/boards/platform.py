@@ -57,12 +57,14 @@ def _standing() -> list[Panel]:
             "min(ioc_read_model_redis_up)",
             red=1,
             worse="below",
+            yes_no=True,
         ),
         figure(
             Text("Mô hình đọc đầy đủ", "1 once the log as it stood is in Redis, in every space chosen"),
             f"min(ioc_read_model_complete{{{IN_SPACE}}})",
             red=1,
             worse="below",
+            yes_no=True,
         ),
     ]
 

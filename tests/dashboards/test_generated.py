@@ -119,7 +119,7 @@ def test_each_setting_is_described_in_words() -> None:
 
 
 def test_figures_have_one_meaning_each() -> None:
-    names = [each.name for each in (*facts(), *tallies())]
+    names = [*(fact.name for fact in facts()), *(tally.name for tally in tallies())]
 
     assert len(names) == len(set(names))
 
