@@ -6,11 +6,9 @@ waited for, with every record still in Kafka.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 
-import orjson
 import structlog
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
@@ -18,29 +16,19 @@ from prometheus_client import Counter, Gauge
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE, Alert, AlertChanged
-from ioc.events.base import AnyEvent, Tick, Topic
+from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
+from ioc.events.base import Topic
 from ioc.events.codec import Codec, Unreadable
-from ioc.events.figures import FIGURES, FactTotals, SpaceState, TallyTotal
-from ioc.read_model import CHANGES_KEPT, SPACES, key, tally_fields
+from ioc.events.figures import FIGURES
+from ioc.read_model import CHANGES_KEPT, SPACES, key
 from streams import topics
 from streams.names import topic_name
+from streams.read_model_script import SAY_COMPLETE, SCRIPT, Word, forget, words
 
 TOPICS = (ALERTS_EVENTS, ALERTS_STATE, FIGURES)
 BATCH = 500
-SCRIPT = (Path(__file__).parent / "read_model.lua").read_text("utf-8")
-#: Says that the present is complete, if Redis holds just the positions that are believed.
-SAY_COMPLETE = """
-if redis.call('EXISTS', ARGV[1] .. 'build') == 1 then return 0 end
-if redis.call('HLEN', ARGV[1] .. 'positions') * 2 ~= #ARGV - 1 then return 0 end
-for i = 2, #ARGV, 2 do
-  if redis.call('HGET', ARGV[1] .. 'positions', ARGV[i]) ~= ARGV[i + 1] then return 0 end
-end
-local name = redis.call('XADD', ARGV[1] .. 'pulse', 'MAXLEN', '1', '*', 'build', '1')
-redis.call('SET', ARGV[1] .. 'build', name)
-return 1
-"""
-FORGET = "for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do redis.call('UNLINK', key) end"
+#: Seconds after which a topic that was made must be known.
+KNOWN_WITHIN = 5.0
 #: Seconds between two looks at whether Redis still holds what was written.
 LOOK = 1.0
 #: Seconds to wait for a Redis that does not take our writes: at first, and at most.
@@ -54,14 +42,13 @@ ERRORS = Counter("ioc_read_model_redis_errors", "Calls to Redis that failed", ["
 REWINDS = Counter("ioc_read_model_rewinds", "Times Redis stood elsewhere than was written", ["space"])
 COMPLETE = Gauge("ioc_read_model_complete", "1 once the log as it stood is in Redis", ["space"])
 
-Word = str | bytes | int
 _filled: set[str] = set()
 log = structlog.get_logger()
 
 
 async def run(space: str, bootstrap: str, redis_url: str, stop: asyncio.Event) -> None:
     """Keep one space's read model until told to stop. Raises WrongShape where its topics are not there."""
-    await topics.verify(bootstrap, space)
+    await _verified(bootstrap, space)
     cluster = await _cluster_id(bootstrap)
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap,
@@ -78,15 +65,22 @@ async def run(space: str, bootstrap: str, redis_url: str, stop: asyncio.Event) -
         await consumer.stop()
 
 
+async def _verified(bootstrap: str, space: str) -> None:
+    """Hold the topics against their declarations; those made a moment ago may not be known yet."""
+    until = asyncio.get_running_loop().time() + KNOWN_WITHIN
+    while True:
+        try:
+            return await topics.verify(bootstrap, space)
+        except topics.WrongShape:
+            if asyncio.get_running_loop().time() > until:
+                raise
+            await asyncio.sleep(1)
+
+
 def not_ready(spaces: Sequence[str]) -> str | None:
     """None, or which space's log is not wholly in Redis yet."""
     waiting = [space for space in spaces if space not in _filled]
     return f"still filling: {', '.join(waiting)}" if waiting else None
-
-
-async def forget(redis: "Redis", space: str) -> None:
-    """Empty a space's read model in one step; whoever follows its log fills it again from the beginning."""
-    await redis.eval(FORGET, 0, key(space, ""))
 
 
 async def _cluster_id(bootstrap: str) -> str:
@@ -144,26 +138,27 @@ class Follower:
             await self._start_over("Redis was filled from another Kafka")
         await self._redis.set(key(self._space, "cluster"), self._cluster)
         stored = await self._redis.hgetall(key(self._space, "positions"))
-        for partition in self._topics:
-            position = stored.get(_field(partition))
-            await self._resume(partition, int(position) if position is not None else None)
+        held = {partition: stored.get(_field(partition)) for partition in self._topics}
+        await self._resume({partition: None if at is None else int(at) for partition, at in held.items()})
         self._patience = PATIENCE[0]
 
-    async def _resume(self, partition: TopicPartition, position: int | None) -> None:
-        """Go on from where Redis stands, if that is not where we believe it to be."""
-        known = partition in self._believed
-        if known and self._believed[partition] == position:
+    async def _resume(self, held: Mapping[TopicPartition, int | None]) -> None:
+        """Go on from where Redis stands on these partitions, if that is not where we believe it to be."""
+        other = {p: at for p, at in held.items() if p not in self._believed or self._believed[p] != at}
+        if not other:
             return
-        if known:
-            REWINDS.labels(self._space).inc()
-            log.warning("redis stands elsewhere", space=self._space, partition=_field(partition), at=position)
-        start = (await self._consumer.beginning_offsets([partition]))[partition]
-        end = (await self._consumer.end_offsets([partition]))[partition]
-        if position is not None and position > end:
+        if rewound := self._believed.keys() & other:
+            REWINDS.labels(self._space).inc(len(rewound))
+            log.warning("redis stands elsewhere", space=self._space, partitions=sorted(map(_field, rewound)))
+        # All at once: each of these questions waits behind a fetch that waits for records.
+        starts = await self._consumer.beginning_offsets(list(other))
+        ends = await self._consumer.end_offsets(list(other))
+        if any(at is not None and at > ends[partition] for partition, at in other.items()):
             await self._start_over("the log is shorter than what Redis holds of it")
-            position = None
-        self._believed[partition], self._behind[partition] = position, end
-        self._consumer.seek(partition, max(position or 0, start))
+            other = dict.fromkeys(other)
+        for partition, position in other.items():
+            self._believed[partition], self._behind[partition] = position, ends[partition]
+            self._consumer.seek(partition, max(position or 0, starts[partition]))
 
     async def _start_over(self, reason: str) -> None:
         log.warning("read model is given up and filled again", space=self._space, reason=reason)
@@ -187,7 +182,7 @@ class Follower:
                 RECORDS.labels(self._space, topic.name).inc(len(records))
                 APPLIED.labels(self._space).set_to_current_time()
             else:
-                await self._resume(partition, int(stored) if stored else None)
+                await self._resume({partition: int(stored) if stored else None})
             return
 
     def _words(self, topic: Topic, record: ConsumerRecord) -> list[Word]:
@@ -226,29 +221,6 @@ class Follower:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), self._patience)
         self._patience = min(2 * self._patience, PATIENCE[1])
-
-
-def words(event: AnyEvent) -> list[Word]:
-    """What one event means for the read model, in the words of the script."""
-    match event.data:
-        case AlertChanged() as change:
-            line, opened = change.model_dump_json(exclude_none=True), int(change.opened_at.timestamp())
-            firing = int(change.condition == "firing")
-            return ["alert", str(change.alert_id), change.version, firing, opened, line]
-        case Alert() as alert:
-            named = orjson.dumps([evidence.model_dump(mode="json") for evidence in alert.evidence])
-            return ["evidence", str(alert.alert_id), named]
-        case FactTotals() as totals:
-            known = totals.model_dump_json(exclude_none=True)
-            return ["facts", totals.subject, known, "now", str(totals.watermark.timestamp())]
-        case TallyTotal() as total:
-            return ["tally", *tally_fields(total), total.value]
-        case SpaceState() as space:
-            return ["space", space.model_dump_json(exclude_none=True), "now", str(event.at.timestamp())]
-        case Tick():
-            return ["now", str(event.at.timestamp())]
-        case other:
-            raise AssertionError(f"no topic of the read model carries {type(other).__name__}")
 
 
 def _field(partition: TopicPartition) -> str:

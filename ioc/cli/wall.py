@@ -59,7 +59,7 @@ def rebuild(space: Spaces, redis: RedisUrl = LOCAL_REDIS) -> None:
     import redis.asyncio as client
     from redis.exceptions import RedisError
 
-    from streams.read_model import forget
+    from streams.read_model_script import forget
 
     async def run() -> None:
         async with client.Redis.from_url(redis) as server:

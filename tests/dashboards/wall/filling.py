@@ -7,7 +7,7 @@ import redis
 
 from ioc.events.base import Data, Event
 from ioc.read_model import CHANGES_KEPT, SPACES, key
-from streams.read_model import SAY_COMPLETE, SCRIPT, words
+from streams.read_model_script import SAY_COMPLETE, SCRIPT, words
 
 
 class Filler:
