@@ -31,6 +31,8 @@ class Result:
     figures: dict[str, FactTotals | TallyTotal] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    #: Names of the gauges of which the largest counts, not the sum.
+    maxima: frozenset[str] = frozenset()
 
     def lines(self) -> list[bytes]:
         """The alert history as canonical JSON lines, sorted by (at, alert id, version)."""
@@ -38,7 +40,7 @@ class Result:
         return [line.model_dump_json(by_alias=True).encode() for line in ordered]
 
     def totals(self) -> dict[str, list[dict[str, Any]]]:
-        """Facts and tallies summed over partitions: ``{"facts": [...], "tallies": [...]}``."""
+        """Facts and tallies of all partitions together: ``{"facts": [...], "tallies": [...]}``."""
         facts: dict[tuple[str, tuple[str, ...]], int] = {}
         tallies: dict[tuple[str, str, tuple[str, ...]], int] = {}
         for figure in self.figures.values():
@@ -47,7 +49,8 @@ class Result:
                 tallies[key] = tallies.get(key, 0) + figure.value
             else:
                 for fact in figure.facts:
-                    facts[fact.name, fact.labels] = facts.get((fact.name, fact.labels), 0) + fact.value
+                    label, both = (fact.name, fact.labels), max if fact.name in self.maxima else sum
+                    facts[label] = both((facts[label], fact.value)) if label in facts else fact.value
         return {
             "facts": [{"name": n, "labels": list(ls), "value": v} for (n, ls), v in sorted(facts.items())],
             "tallies": [
@@ -61,7 +64,10 @@ class Replay:
 
     def __init__(self, plan: Plan, partitions: int = 1) -> None:
         self._plan, self._partitions = plan, partitions
-        self.result = Result()
+        specs = [judge.spec for judges in plan.judges.values() for judge in judges]
+        self.result = Result(
+            maxima=frozenset(fact.name for spec in specs for fact in spec.facts if fact.aggregate == "max")
+        )
         self._folds = {
             fold.inbox.name: [self._partition(fold, number) for number in range(partitions)] for fold in FOLDS
         }
@@ -97,7 +103,9 @@ class Replay:
             name, number, event, lane = todo.popleft()
             partition = self._folds[name][number]
             partition.apply(self._offset(partition), event, None, lane)
-            for output in partition.take().outputs:
+            batch = partition.take()
+            self.result.rejected += batch.rejected
+            for output in batch.outputs:
                 if output.topic.name in self._folds:
                     target = spread(output.topic.key(output.event), self._partitions)
                     todo.append((output.topic.name, target, output.event, partition.name))
