@@ -6,18 +6,22 @@ A recording made by hand or by an import has no ticks: :func:`clocked` gives it 
 import gzip
 import heapq
 import io
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Literal, cast
+from typing import IO, Any, Literal, cast
 
 import zstandard
 
+from ioc.engine.partition import EARLIEST, LATEST
 from ioc.events.base import AnyEvent, Event, Tick
 from ioc.events.codec import MAX_BYTES, Codec, Unreadable, structured
 from ioc.folds import SOURCES
 
 CODEC = Codec.of(*SOURCES)
+#: What reading a compressed file raises when it is cut off or damaged.
+DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zstandard.ZstdError)
 
 
 class BadRecording(Exception):
@@ -30,11 +34,45 @@ def open_text(path: Path, mode: Literal["rb", "wb"]) -> IO[bytes]:
         case ".gz":
             return cast(IO[bytes], gzip.open(path, mode))
         case ".zst" if mode == "rb":
-            return io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(path.open("rb")))
+            return io.BufferedReader(_Zstd(path.open("rb")))
         case ".zst":
             return zstandard.ZstdCompressor(level=9).stream_writer(path.open("wb"), closefd=True)
         case _:
             return path.open(mode)
+
+
+class _Zstd(io.RawIOBase):
+    """Decompresses zstd. The library's own reader takes a file that is cut off for one that has ended."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._ready = file, memoryview(b"")
+        self._frame: zstandard.ZstdDecompressionObj | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready and (chunk := self._file.read(1024)):  # small: a chunk may grow 30,000-fold
+            self._ready = memoryview(self._decompress(chunk))
+        if not self._ready and self._frame is not None:
+            raise EOFError("compressed file ended before the end-of-frame mark was reached")
+        taken, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+    def _decompress(self, chunk: bytes) -> bytes:
+        out = b""
+        while chunk:
+            self._frame = self._frame or zstandard.ZstdDecompressor().decompressobj()
+            out += self._frame.decompress(chunk)
+            if not self._frame.eof:
+                break
+            chunk, self._frame = self._frame.unused_data, None
+        return out
 
 
 def lines(path: Path) -> Iterator[tuple[int, AnyEvent | Unreadable]]:
@@ -61,7 +99,7 @@ def read(path: Path) -> Iterator[AnyEvent]:
             if isinstance(event, Unreadable):
                 raise BadRecording(f"{path}:{number}: {event}")
             yield event
-    except (EOFError, gzip.BadGzipFile, zstandard.ZstdError) as error:
+    except DAMAGED as error:
         raise BadRecording(f"{path}: the file is cut off or damaged: {error}") from None
 
 
@@ -73,7 +111,7 @@ def readable(path: Path, bad: list[str]) -> Iterator[AnyEvent]:
                 bad.append(f"{path}:{number}: {event}")
             else:
                 yield event
-    except (EOFError, gzip.BadGzipFile, zstandard.ZstdError) as error:
+    except DAMAGED as error:
         bad.append(f"{path}: the file is cut off or damaged: {error}")
 
 
@@ -84,18 +122,19 @@ def count(path: Path) -> int:
         with open_text(path, "rb") as file:
             while chunk := file.read(1 << 20):
                 total += chunk.count(b"\n")
-    except (EOFError, gzip.BadGzipFile, zstandard.ZstdError):
+    except DAMAGED:
         pass
     return total
 
 
 def write(path: Path, events: Iterable[AnyEvent]) -> int:
     """Write a recording; returns how many events."""
-    count = 0
+    written = 0
     with open_text(path, "wb") as file:
-        for count, event in enumerate(events, 1):
+        for event in events:
             file.write(structured(event) + b"\n")
-    return count
+            written += 1
+    return written
 
 
 def merged(recordings: Iterable[Iterable[AnyEvent]]) -> Iterator[AnyEvent]:
@@ -117,10 +156,13 @@ def clocked(
     """
     last = newest = None
     for event in events:
+        if not EARLIEST <= event.at <= LATEST:  # it will be rejected: it cannot tell the time
+            yield event
+            continue
         newest = event.at if newest is None else max(newest, event.at)
         if isinstance(event.data, Tick):
             last = newest
-        elif last is None or event.at >= last + step:
+        elif last is None or event.at - last >= step:
             last = event.at
             yield tick(last)
         yield event
@@ -128,7 +170,7 @@ def clocked(
         return
     end = newest if until is None else max(newest, until)
     while last < end:
-        last = min(end, last + (end - last) / 20 + step)
+        last += min(end - last, (end - last) / 20 + step)
         yield tick(last)
 
 

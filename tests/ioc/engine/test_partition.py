@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ioc.alerts.alert import Raised, Resolved
-from ioc.engine.partition import DRIVEN_SKEW, CHECKPOINT, CheckpointMismatch, Partition
+from ioc.engine.partition import CHECKPOINT, DRIVEN_SKEW, CheckpointMismatch, Partition
 from ioc.events.base import AnyEvent, Event
 from tests.ioc.engine.echo import DEVICE_FOLD, EIGHT, FOLD, LOG_FOLD, Said, partition, said, second, tock
 from tests.ioc.engine.restarts import Restartable
