@@ -90,6 +90,7 @@ class Runner:
         async with self._busy:
             self._generation = None
             self.ready = False
+            self.meter.ready.set(0)
             self._unacked = []  # of a generation that is over
             while not self._inbox.empty():
                 self._inbox.get_nowait()
@@ -132,14 +133,30 @@ class Runner:
         self._unacked += events
         if records:
             self._heard_at = time.monotonic()
-            with self.meter.apply.time():
-                self._decoder.apply(self.partition, records)
-            self._applied += len(records)
+        if records and self.partition.watermark is None:
+            records = await self._begin(records)
+        if records:
+            self._apply(records)
         tell = self._owes() and time.monotonic() - self._told_at >= TELL_EVERY
         if self.partition.eventful or tell:
             await self._commit(records, tell)
         elif not records and (idle := self._idle_tick()):
             await self._ledger.write(idle)
+
+    async def _begin(self, records: list[Any]) -> list[Any]:
+        """Up to the first watermark, which is told as it is: readers count the silence of sources from there."""
+        taken = 0
+        while taken < len(records) and self.partition.watermark is None:
+            taken += 1
+            self._apply(records[taken - 1 : taken])
+        if self.partition.eventful or self.partition.watermark is not None:
+            await self._commit(records[:taken], tell=True)
+        return records[taken:]
+
+    def _apply(self, records: list[Any]) -> None:
+        with self.meter.apply.time():
+            self._decoder.apply(self.partition, records)
+        self._applied += len(records)
 
     async def _commit(self, records: list[Any], tell: bool) -> None:
         """One transaction for all that was applied since the last; where only time has passed, that can wait."""
