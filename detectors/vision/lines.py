@@ -28,8 +28,6 @@ Direction = Literal["forward", "backward"]
 HELD = 2
 #: Half the width of the band that belongs to no side, as a share of the picture's longer side.
 BAND = 0.01
-#: How far an object may be from where it was expected, as a share of its size, and still be one.
-ASTRAY = 0.75
 
 
 class Crossing(NamedTuple):
@@ -66,14 +64,14 @@ class LineCounter:
         crossings = [found for track in followed.present if (found := self._step(track))]
         for track in followed.lost:
             passage = self._passages.pop(track.number, None)
-            if passage and track.steady(ASTRAY) and (found := self._left(track, passage)):
+            if passage and track.steady and (found := self._left(track, passage)):
                 crossings.append(found)
         return crossings
 
     def _step(self, track: Track) -> Crossing | None:
         passage = self._passages.setdefault(track.number, _Passage())
         here = track.position
-        if track.steady(ASTRAY) and not passage.through_edge:
+        if track.steady and not passage.through_edge:
             passage.through_edge = True
             self._entered(track, passage)
         side = self._side(here)
@@ -90,7 +88,7 @@ class LineCounter:
         certain = passage.held >= HELD
         needed = HELD if certain else HELD + 1
         moved_on = abs(self._distance(here)) >= abs(self._distance(passage.first)) + self._band
-        if not track.steady(ASTRAY) or passage.other < needed or not (certain or moved_on):
+        if not track.steady or passage.other < needed or not (certain or moved_on):
             return None
         crossed = self._between_ends(passage.last, passage.first)
         to, passage.side, passage.held = -passage.side, -passage.side, passage.other

@@ -29,7 +29,7 @@ OVER = timedelta(seconds=3)
 def travels(track: Track, side: int) -> bool:
     """Whether the object has got somewhere of late: further than its own size, mostly in one direction."""
     places = [place for _, place in track.trail]
-    if len(places) < OBSERVED or track.shown < 0.75 or not track.steady(0.35):
+    if len(places) < OBSERVED or not track.steady:
         return False
     way = math.dist(_mean(places[:2]), _mean(places[-2:]))
     stations = [_mean(places[index : index + 3]) for index in range(0, len(places) - 2, 3)]

@@ -34,8 +34,9 @@ class Track:
     hits: int = 1
     #: How far it was from where it was expected, of late, in pixels.
     astray: float = 0.0
-    #: In which share of the frames it was seen, of late.
+    #: In which share of the frames it was seen, of late, when it was last seen; and frames since.
     shown: float = 1.0
+    missed: int = 0
     #: Its size of late, in pixels: what melts into the background does not become small at once.
     size: float = 0.0
     trail: list[tuple[datetime, Point]] = field(default_factory=list)
@@ -52,9 +53,10 @@ class Track:
     def speed(self) -> float:
         return math.hypot(*self.velocity)
 
-    def steady(self, share: float) -> bool:
-        """Whether it is followed, rather than put together from drops of rain: it is where it is expected."""
-        return self.confirmed and self.astray <= share * self.size + 2
+    @property
+    def steady(self) -> bool:
+        """Whether it is one thing, and not put together from drops of rain: mostly seen, and where expected."""
+        return self.confirmed and self.shown >= 0.7 and self.astray <= 0.35 * self.size + 1
 
     def predicted(self, at: datetime) -> Blob:
         """Where the box is expected at that time."""
@@ -64,6 +66,7 @@ class Track:
 
     def observe(self, blob: Blob, at: datetime) -> None:
         step = (at - self.at).total_seconds()
+        self.shown = 0.8 ** (self.missed + 1) * self.shown + 0.2
         self.size = max(math.sqrt(blob.width * blob.height), 0.95 * self.size)
         if self.hits > 1:
             self.astray += 0.3 * (math.dist(self.predicted(at).centre, blob.centre) - self.astray)
@@ -124,7 +127,7 @@ class Tracker:
         for number in coasting:
             by_number[number].coast(at)
         for track in self._tracks:
-            track.shown += 0.2 * ((track.number in matched) - track.shown)
+            track.missed = 0 if track.number in matched else track.missed + 1
         lost = self._given_up(matched, at)
         fresh = [self._new(blob, at) for index, blob in enumerate(free) if index not in taken]
         self._tracks = [track for track in self._tracks if track not in lost] + fresh

@@ -141,13 +141,14 @@ def _declared(area: District, camera_id: str, lines: list[str] | None, zones: li
         )
     try:
         base = known.get(camera_id) or Camera(id=camera_id, name=camera_id, commune="-", latitude=0.0, longitude=0.0)
-        changes = {
-            **({"lines": tuple(_line(text, n) for n, text in enumerate(lines, 1))} if lines else {}),
-            **({"zones": tuple(_zone(text, n) for n, text in enumerate(zones, 1))} if zones else {}),
-        }
+        drawn = tuple(_line(text, number) for number, text in enumerate(lines or (), 1)) or base.lines
+        areas = tuple(_zone(text, number) for number, text in enumerate(zones or (), 1)) or base.zones
     except ValidationError as error:
         raise ValueError(complaint(error)) from None
-    return base.model_copy(update=changes)
+    for things, option in ((drawn, "--line"), (areas, "--zone")):
+        if len({thing.id for thing in things}) < len(things):
+            raise ValueError(f"{option}: two have the same name")
+    return base.model_copy(update={"lines": drawn, "zones": areas})
 
 
 def _line(text: str, number: int) -> Line:
@@ -196,7 +197,9 @@ def _summary(tally: Tally, watched: Camera, as_json: bool) -> None:
         whole = {"camera": tally.camera, "source": tally.source, **frames, "lines": lines, "zones": zones}
         print(json.dumps({**whole, "health": health, "problem": tally.problem}, ensure_ascii=False))
         return
-    table = Table("what", "where", "count", title=Text(f"{tally.camera}: {tally.source}, {tally.frames:,} frames"))
+    table = Table(
+        "what", "where, why", "count, since", title=Text(f"{tally.camera}: {tally.source}, {tally.frames:,} frames")
+    )
     for name, ways in lines.items():
         for way, count in ways.items():
             table.add_row(f"crossed {way}", Text(name), f"{count:,}")

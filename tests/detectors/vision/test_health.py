@@ -19,11 +19,11 @@ def changed(seconds: float, begins: float, ends: float, factor: float) -> Iterab
 
 
 def test_a_camera_that_sees_says_so_at_once_and_every_half_minute() -> None:
-    assert health(film(lambda at: [], 65)) == [(0, "ok"), (30, "ok"), (60, "ok"), (64.9, "ok")]
+    assert health(film(lambda at: [], 65)) == [(0, "ok"), (30, "ok"), (60, "ok")]
 
 
 def test_a_covered_lens_is_dark_within_seconds_and_ok_when_uncovered() -> None:
-    (_, dark, ok, _) = health(changed(30, 8, 18, 0.05))
+    (_, dark, ok) = health(changed(30, 8, 18, 0.05))
 
     assert dark[1] == "dark" and 10 < dark[0] < 13
     assert ok[1] == "ok" and 20 < ok[0] < 23
@@ -52,7 +52,7 @@ def test_the_same_picture_for_ten_seconds_is_frozen_and_another_lets_it_go() -> 
 
     statuses = health(freezes())
 
-    assert [status for _, status in statuses] == ["ok", "frozen", "ok", "ok"]
+    assert [status for _, status in statuses] == ["ok", "frozen", "ok"]
     assert 14.9 <= statuses[1][0] <= 15.6
     assert 25 < statuses[2][0] < 30
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
+import numpy as np
 import pytest
 
 from detectors.vision.foreground import Blob
@@ -85,6 +86,16 @@ def test_a_flicker_of_one_frame_on_the_other_side_counts_nothing() -> None:
 
 def test_unconfirmed_blobs_here_and_there_are_not_one_object() -> None:
     assert counted([[blob(100 if n % 2 else 220, y=30 + 37 * (n % 4), size=8)] for n in range(40)]) == {}
+
+
+def test_heavy_rain_crosses_hardly_any_line() -> None:
+    """Thirty drops a frame at random places: some will look like something that goes across."""
+    chance = np.random.default_rng(5)
+
+    def rain(at: float) -> list[Box]:
+        return [(float(chance.integers(320)), float(chance.integers(170)), 2, 12) for _ in range(30)]
+
+    assert sum(crossings(rain, 10).values()) <= 2
 
 
 def test_two_objects_side_by_side_count_twice() -> None:
