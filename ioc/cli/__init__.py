@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from datetime import datetime
 
 import typer
 
@@ -14,7 +15,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-GROUPS = ("demo", "flow", "replay", "importing", "wall", "dead_letters", "generate")
+GROUPS = ("demo", "flow", "replay", "importing", "camera", "wall", "dead_letters", "bench", "generate")
 
 
 def main() -> None:
@@ -22,6 +23,17 @@ def main() -> None:
     for group in GROUPS:
         importlib.import_module(f"ioc.cli.{group}").register(app)
     app(prog_name="ioc")
+
+
+def moment(text: str | None, option: str) -> datetime | None:
+    """A moment given on the command line; without an offset, in the machine's local time."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise fail(f"{option} {text!r}: write it as 2026-01-05T08:00:00+07:00") from None
+    return at if at.tzinfo else at.astimezone()
 
 
 def fail(error: object, code: int = 2) -> typer.Exit:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
@@ -17,11 +17,13 @@ from rich.text import Text
 from ioc import district as districts
 from ioc import recording
 from ioc.cli import fail
+from ioc.cli.flow import LOCAL, Bootstrap, Space
 from ioc.district import Camera, District, Line, Zone
 from ioc.events.base import AnyEvent
 from ioc.text import complaint
-from streams.cameras.capture import is_live
-from streams.cameras.run import FPS, CameraRun, Tally
+
+if TYPE_CHECKING:
+    from streams.cameras.run import CameraRun, Tally
 
 HELP = """Watch a video or a live stream: motion in zones, crossings of lines, the camera's own health.
 
@@ -84,15 +86,24 @@ def camera(
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Write a recording: .jsonl, .jsonl.gz or .jsonl.zst. No Kafka needed."),
+        typer.Option(
+            "--output",
+            "-o",
+            help="Write a recording: .jsonl, .jsonl.gz or .jsonl.zst. Without it, events go to Kafka.",
+        ),
     ] = None,
     district: Annotated[
         str,
         typer.Option(help="District file, by path or name: lines and zones that are not given come from it."),
     ] = "bac_tra_my",
-    fps: Annotated[float, typer.Option(min=1, max=60, help="Frames analysed a second, at least.")] = FPS,
+    space: Space = "wall",
+    bootstrap: Bootstrap = LOCAL,
+    fps: Annotated[float, typer.Option(min=1, max=60, help="Frames analysed a second, at least.")] = 10.0,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON instead of a table.")] = False,
 ) -> None:
+    from streams.cameras.capture import is_live
+    from streams.cameras.run import CameraRun
+
     try:
         area = districts.load(district)
         watched = _declared(area, camera_id, lines, zones)
@@ -109,7 +120,7 @@ def camera(
             if output:
                 recording.write(output, events)
             else:
-                _publish(events, area)
+                _publish(events, space, bootstrap)
     except OSError as error:
         raise fail(error) from None
     except KeyboardInterrupt:
@@ -119,12 +130,21 @@ def camera(
         raise fail(running.tally.problem, 3)
 
 
-def _publish(events: Iterable[AnyEvent], area: District) -> None:
-    """Where a camera's events go on Kafka."""
-    raise fail("give -o FILE.jsonl: a camera's events are written to a recording")
+def _publish(events: Iterable[AnyEvent], space: str, bootstrap: str) -> None:
+    """A camera's events go to Kafka as they happen."""
+    from aiokafka.errors import KafkaError
+
+    from streams.send import send
+
+    try:
+        send(bootstrap, space, events)
+    except KafkaError as error:
+        raise fail(
+            f"Kafka at {bootstrap}: {type(error).__name__}: is it running, and `ioc topics apply` done?"
+        ) from None
 
 
-def _followed(running: CameraRun, progress: Progress) -> Iterable[AnyEvent]:
+def _followed(running: "CameraRun", progress: Progress) -> Iterable[AnyEvent]:
     """The events, with the bar moved on at each."""
     task = progress.add_task("watching", total=None)
     for event in running.events():
@@ -187,7 +207,7 @@ def _start(text: str | None, area: District) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(area.timezone))
 
 
-def _summary(tally: Tally, watched: Camera, as_json: bool) -> None:
+def _summary(tally: "Tally", watched: Camera, as_json: bool) -> None:
     """Counts by line and direction, motions by zone, the camera's health; zeros are told too."""
     lines = {line.id: {way: tally.crossings[line.id, way] for way in ("forward", "backward")} for line in watched.lines}
     zones = {zone.id: tally.motions[zone.id] for zone in watched.zones}

@@ -1,7 +1,6 @@
 """Topics, workers and publishing: ``ioc topics``, ``ioc worker``, ``ioc publish``."""
 
 import asyncio
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from rich.progress import (
 import detectors
 from ioc import district as districts
 from ioc import recording
-from ioc.cli import fail
+from ioc.cli import fail, moment
 from ioc.engine.plan import plan
 from ioc.events.figures import Mode
 
@@ -92,7 +91,7 @@ def publish(
     space: Space,
     district: DistrictName = "open_logs",
     speed: Annotated[str, typer.Option(help="Event time per wall time: 1, 600 … or max.")] = "600",
-    until: Annotated[datetime | None, typer.Option(help="Let time go on past the end, to this moment.")] = None,
+    until: Annotated[str | None, typer.Option(help="Let time go on past the end: 2026-01-05T08:00:00+07:00.")] = None,
     bootstrap: Bootstrap = LOCAL,
 ) -> None:
     """Put recordings on Kafka in a driven space, in their order of time, at a speed.
@@ -107,8 +106,7 @@ def publish(
         factor = 0.0 if speed == "max" else float(speed)
     except ValueError:
         raise fail(f"--speed is a number or max, not {speed!r}") from None
-    if until is not None and until.tzinfo is None:
-        until = until.astimezone()
+    end = moment(until, "--until")
     place = Place(bootstrap, space, "driven", {shape.name: shape.partitions for shape in topics.shapes(space)})
     name = "+".join(f"{file.name}:{file.stat().st_size}" if file.exists() else file.name for file in files)
 
@@ -119,7 +117,7 @@ def publish(
         await publisher.open()
         try:
             merged = recording.merged([recording.read(file) for file in files])
-            clocked = recording.clocked(merged, until, publishing.step_of(factor))
+            clocked = recording.clocked(merged, end, publishing.step_of(factor))
             return await publisher.publish(
                 clocked,
                 name,

@@ -3,7 +3,6 @@
 import json
 import sys
 from collections import Counter
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,7 +14,7 @@ from rich.table import Table
 import detectors
 from ioc import district as districts
 from ioc import recording
-from ioc.cli import fail
+from ioc.cli import fail, moment
 from ioc.engine.plan import plan
 from ioc.replay import Replay, Result
 
@@ -31,7 +30,7 @@ def replay(
     district: Annotated[str, typer.Option(help="District file, by path or by name of a shipped one.")] = "open_logs",
     alerts: Annotated[Path | None, typer.Option(help="Write the alert history here, one JSON line a change.")] = None,
     facts: Annotated[Path | None, typer.Option(help="Write gauges and tallies here, as JSON.")] = None,
-    until: Annotated[datetime | None, typer.Option(help="Let time go on past the end, to this moment.")] = None,
+    until: Annotated[str | None, typer.Option(help="Let time go on past the end: 2026-01-05T08:00:00+07:00.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="A summary as JSON instead of a table.")] = False,
 ) -> None:
     """Run recordings through the very detectors that run live, as fast as the machine goes, without Kafka.
@@ -42,15 +41,14 @@ def replay(
         rules = plan(districts.load(district), detectors.ALL)
     except districts.BadDistrict as error:
         raise fail(error) from None
-    if until is not None and until.tzinfo is None:
-        until = until.astimezone()
+    end = moment(until, "--until")
     bad: list[str] = []
     console = Console(stderr=True)
     try:
         with Progress(console=console, transient=True) as progress:
             task = progress.add_task("replaying", total=sum(recording.count(file) for file in recordings))
             merged = recording.merged([recording.readable(file, bad) for file in recordings])
-            result = Replay(rules).run(recording.clocked(merged, until), lambda _: progress.advance(task))
+            result = Replay(rules).run(recording.clocked(merged, end), lambda _: progress.advance(task))
     except (OSError, recording.BadRecording) as error:
         raise fail(error) from None
     if alerts:
@@ -72,6 +70,9 @@ def summary(result: Result, as_json: bool) -> None:
     if as_json:
         rows = {kind: {"opened": opened[kind], "cleared": cleared[kind]} for kind in sorted(opened)}
         print(json.dumps({"kinds": rows, "changes": len(result.alerts), "counts": dict(result.counts)}))
+        return
+    if not opened:
+        print("no alerts")
         return
     table = Table("kind", "opened", "cleared", "still firing")
     for kind in sorted(opened):
