@@ -72,13 +72,18 @@ DOSSIERS_RECEIVED = Tally("dossiers_received", Text("Hồ sơ đã tiếp nhận
 
 
 class Dossier(State):
-    """One dossier's term. ``left`` is what remained of it when it was paused."""
+    """One dossier's term: it runs since ``started``; ``left`` is what remained of it when it was paused.
+
+    ``turned`` is the newest pause or resumption; an older one that comes late, or again, changes nothing.
+    """
 
     commune: str | None = None
     received: Evidence | None = None
     term: timedelta | None = None
     due: Moment | None = None
+    started: Moment | None = None
     left: timedelta | None = None
+    turned: Moment | None = None
     said: Literal["", "soon", "overdue"] = ""
     closed_at: Moment | None = None
     forgotten: bool = False
@@ -101,39 +106,49 @@ class DossierDue(Detector[Dossier]):
         match data:
             case DossierReceived() if state.received is None:
                 state.received = Evidence.of(event)
-                state.due, state.term = data.due, data.due - event.at if data.due else None
+                state.term = data.due - event.at if data.due else None
+                if state.turned is None:
+                    state.due, state.started = data.due, event.at
                 yield Count(DOSSIERS_RECEIVED, self._day(event.at), (state.commune or "", data.channel))
             case SupplementRequested() if state.due is not None and state.closed_at is None:
-                state.left = state.term if data.effect == "restart" else state.due - event.at
-                state.due = None
+                state.left = state.term if data.effect == "restart" and state.term else state.due - event.at
+                state.due, state.turned = None, event.at
                 yield from self._quieten(state, event.at)
-            case SupplementSupplied() if state.left is not None:
-                state.due, state.left = data.due or event.at + state.left, None
+            case SupplementSupplied() if state.closed_at is None and (data.due or state.left is not None):
+                state.due, state.left = data.due or event.at + (state.left or timedelta(0)), None
+                state.started = state.turned = event.at
+                yield from self._quieten(state, event.at)
             case DossierResolved() if state.closed_at is None:
-                timeliness = "no_due" if state.due is None else "late" if event.at > state.due else "on_time"
-                yield Count(DOSSIERS_RESOLVED, self._day(event.at), (state.commune or "", timeliness))
+                labels = (state.commune or "", self._timeliness(state, event.at))
+                yield Count(DOSSIERS_RESOLVED, self._day(event.at), labels)
                 yield from self._close(state, event.at)
             case DossierRefused() | DossierWithdrawn() | DossierStopped() | DossierReturned() if not state.closed_at:
                 yield from self._close(state, event.at)
             case _:
                 pass
 
+    def on_late(self, state: Dossier, event: AnyEvent) -> Iterable[Finding]:
+        turn = isinstance(event.data, SupplementRequested | SupplementSupplied)
+        if turn and state.turned is not None and event.at <= state.turned:
+            return ()
+        return super().on_late(state, event)
+
     def next_deadline(self, state: Dossier) -> datetime | None:
         if state.closed_at is not None:
             return None if state.forgotten else state.closed_at + self._policy.forget_after
         if state.due is None or state.said == "overdue":
             return None
-        return state.due if state.said == "soon" else state.due - self._lead(state)
+        return self._over_at(state, state.due) if state.said == "soon" else self._soon_at(state, state.due)
 
     def on_deadline(self, state: Dossier, at: datetime) -> Iterable[Finding]:
         if state.closed_at is not None:
             state.forgotten = True
-        elif state.due is not None and state.said == "":
+        elif state.due is not None and state.said == "" and at < self._over_at(state, state.due):
             state.said = "soon"
             yield self._raise(DUE_SOON, state, at)
         elif state.due is not None:
+            yield from self._quieten(state, at)
             state.said = "overdue"
-            yield Resolve(DUE_SOON, state.dossier, at, state.commune)
             yield self._raise(OVERDUE, state, at)
 
     def facts(self, state: Dossier) -> Iterable[Share]:
@@ -144,8 +159,20 @@ class DossierDue(Detector[Dossier]):
     def finished(self, state: Dossier) -> bool:
         return state.forgotten
 
-    def _lead(self, state: Dossier) -> timedelta:
-        return min(self._policy.soon, (state.term or timedelta(0)) / 2)
+    def _soon_at(self, state: Dossier, due: datetime) -> datetime:
+        """Never before the term runs: a dossier that waits for papers is due for nobody."""
+        started = state.started or due
+        if due <= started:
+            return started
+        return max(due - min(self._policy.soon, (state.term or due - started) / 2), started)
+
+    def _over_at(self, state: Dossier, due: datetime) -> datetime:
+        return max(due, state.started or due)
+
+    def _timeliness(self, state: Dossier, at: datetime) -> str:
+        if state.left is not None:
+            return "on_time" if state.left >= timedelta(0) else "late"
+        return "no_due" if state.due is None else "late" if at > state.due else "on_time"
 
     def _day(self, at: datetime) -> date:
         return self._district.local(at).date()
