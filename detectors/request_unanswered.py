@@ -59,7 +59,11 @@ REQUESTS_OPEN = Fact(
 
 
 class Request(State):
-    """One request's wait."""
+    """One request's wait, which began at ``since``.
+
+    ``moved``, ``reopened`` and ``ended`` are the newest of each: an older one that comes late, or again, changes
+    nothing.
+    """
 
     request: str = ""
     queue: str | None = None
@@ -68,6 +72,10 @@ class Request(State):
     priority: Priority = "normal"
     opened: Evidence | None = None
     due: Moment | None = None
+    since: Moment | None = None
+    moved: Moment | None = None
+    reopened: Moment | None = None
+    ended: Moment | None = None
     phase: Literal["unknown", "waiting", "answered", "closed"] = "unknown"
     raised: bool = False
     closed_at: Moment | None = None
@@ -88,48 +96,76 @@ class RequestUnanswered(Detector[Request]):
         match data:
             case RequestOpened() if state.opened is None:
                 yield from self._open(state, data, event)
-            case RequestAssigned() if data.queue and data.queue != state.queue:
+            case RequestAssigned() if data.queue:
+                state.moved = event.at
                 yield from self._move(state, data.queue, event.at)
-            case RequestAnswered() if state.phase == "waiting":
-                state.phase = "answered"
-                yield from self._quieten(state, event.at)
-            case RequestClosed() if state.phase != "closed":
-                was_open = state.opened is not None
-                state.phase, state.closed_at = "closed", event.at
-                yield from self._quieten(state, event.at)
-                if was_open:
-                    yield from self._queue(state, -1, event.at)
-            case RequestReopened() if state.phase in ("answered", "closed") and state.opened is not None:
+            case RequestAnswered() | RequestClosed():
+                state.ended = max(state.ended or event.at, event.at)
+                yield from self._end(state, data, event.at)
+            case RequestReopened():
+                state.reopened = event.at
                 yield from self._reopen(state, data, event.at)
 
+    def on_late(self, state: Request, event: AnyEvent) -> Iterable[Finding]:
+        return () if self._outdated(state, event) else super().on_late(state, event)
+
+    def _outdated(self, state: Request, event: AnyEvent) -> bool:
+        """Was something heard already that happened later and makes this one void?"""
+        match event.data:
+            case RequestAssigned():
+                return state.moved is not None and event.at <= state.moved
+            case RequestReopened() if state.ended is not None and event.at < state.ended:
+                return True
+            case RequestAnswered() | RequestClosed() | RequestReopened():
+                return state.reopened is not None and event.at <= state.reopened
+        return False
+
     def _open(self, state: Request, data: RequestOpened, event: AnyEvent) -> Iterable[Finding]:
-        state.request, state.queue, state.priority = data.request, data.queue, data.priority
+        state.request, state.priority = data.request, data.priority
+        state.queue = state.queue or data.queue  # else it was moved before we heard that it was opened
         state.commune = self._district.commune(data.commune, event.at)
         if data.latitude is not None and data.longitude is not None:
             state.place = (data.latitude, data.longitude)
         state.opened = Evidence.of(event)
         if state.phase == "unknown":  # else it was closed before we heard that it was opened
-            state.phase, state.due = "waiting", data.due or event.at + self._patience(state)
+            answered = state.ended is not None and event.at <= state.ended and state.reopened is None
+            state.phase, state.since = "answered" if answered else "waiting", event.at
+            state.due = data.due or event.at + self._patience(state)
             yield from self._queue(state, 1, event.at)
 
     def _move(self, state: Request, queue: str, at: datetime) -> Iterable[Finding]:
-        in_queue = state.phase in ("waiting", "answered")
+        in_queue = state.phase in ("waiting", "answered") and queue != state.queue
         if in_queue:
             yield from self._queue(state, -1, at)
         state.queue = queue
         if in_queue:
             yield from self._queue(state, 1, at)
 
+    def _end(self, state: Request, data: RequestAnswered | RequestClosed, at: datetime) -> Iterable[Finding]:
+        before = state.phase
+        if isinstance(data, RequestClosed) and before != "closed":
+            state.phase, state.closed_at = "closed", at
+            if state.opened is not None:
+                yield from self._queue(state, -1, at)
+        elif before == "waiting":
+            state.phase = "answered"
+        if state.phase != before:
+            yield from self._quieten(state, at)
+
     def _reopen(self, state: Request, data: RequestReopened, at: datetime) -> Iterable[Finding]:
+        if state.opened is None or state.phase not in ("answered", "closed"):
+            return
         if state.phase == "closed":
             yield from self._queue(state, 1, at)
-        state.phase, state.closed_at = "waiting", None
+        state.phase, state.since, state.closed_at = "waiting", at, None
         state.due = data.due or at + self._patience(state)
 
     def next_deadline(self, state: Request) -> datetime | None:
         if state.phase == "closed" and state.closed_at is not None:
             return None if state.forgotten else state.closed_at + self._policy.forget_after
-        return state.due if state.phase == "waiting" and not state.raised else None
+        if state.phase != "waiting" or state.raised or state.due is None:
+            return None
+        return max(state.due, state.since or state.due)  # never before it waits
 
     def on_deadline(self, state: Request, at: datetime) -> Iterable[Finding]:
         if state.phase == "closed":
