@@ -2,6 +2,7 @@
 
 For the shift leader, who can send help before answers are late. The level is the exponential average of the
 number of open requests over event time; the alert rings at ``factor`` times it and clears at ``clear_factor``.
+A moment is judged once all its events are in: a request that moves on at once never makes a queue longer.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ioc.alerts.alert import Evidence
 from ioc.alerts.kind import REQUEST_MODULE, AlertKind
 from ioc.detector import Detector, Fact, Finding, Params, Raise, Resolve, Share, Spec, State
 from ioc.district import District, Duration
@@ -53,11 +55,12 @@ class Queue(State):
     """How many requests are open, and how many usually are."""
 
     queue: str = ""
-    commune: str | None = None
     open: int = 0
     level: float = 0.0
     since: Moment | None = None
     at: Moment | None = None
+    look: Moment | None = None
+    newest: Evidence | None = None
     raised: bool = False
 
 
@@ -73,8 +76,11 @@ class QueueGrowing(Detector[Queue]):
     def on_event(self, state: Queue, event: AnyEvent) -> Iterable[Finding]:
         data: QueueChanged = event.data
         self._pass_time(state, event.at)
-        state.queue, state.open = data.queue, max(0, state.open + data.by)
-        yield from self._judge(state, event.at)
+        state.queue, state.open, state.look = data.queue, max(0, state.open + data.by), event.at
+        before = state.newest
+        if before is None or (before.at, before.source, before.id) < (event.at, event.source, event.id):
+            state.newest = Evidence.of(event)
+        return ()
 
     def on_late(self, state: Queue, event: AnyEvent) -> Iterable[Finding]:
         """Counted, but the level of a past moment is not computed again."""
@@ -82,11 +88,13 @@ class QueueGrowing(Detector[Queue]):
         return ()
 
     def next_deadline(self, state: Queue) -> datetime | None:
-        return state.at + self._policy.look_again if state.raised and state.at else None
+        return state.look
 
     def on_deadline(self, state: Queue, at: datetime) -> Iterable[Finding]:
         self._pass_time(state, at)
         yield from self._judge(state, at)
+        known = (state.since or at) + self._policy.window
+        state.look = known if at < known else at + self._policy.look_again if state.raised else None
 
     def facts(self, state: Queue) -> Iterable[Share]:
         yield QUEUE_OPEN, (state.queue,), state.open
@@ -109,8 +117,15 @@ class QueueGrowing(Detector[Queue]):
             threshold = max(policy.factor * state.level, policy.at_least)
             if state.open >= threshold:
                 state.raised = True
-                values = {"level": round(state.level, 1)}
-                yield Raise(GROWING, state.queue, at, value=state.open, threshold=round(threshold, 1), values=values)
+                yield Raise(
+                    GROWING,
+                    state.queue,
+                    at,
+                    value=state.open,
+                    threshold=round(threshold, 1),
+                    values={"level": round(state.level, 1)},
+                    evidence=(state.newest,) if state.newest else (),
+                )
 
 
 SPEC = Spec(
