@@ -59,6 +59,12 @@ class ThresholdPolicy(Params):
         Rule.model_validate({"quantity": "co_ppm", "above": 50, "clear_below": 30}),
     )
 
+    @model_validator(mode="after")
+    def _one_each(self) -> "ThresholdPolicy":
+        if len({rule.quantity for rule in self.rules}) < len(self.rules):
+            raise ValueError("a quantity has two rules: only one of them would be heeded")
+        return self
+
 
 OVER = AlertKind(
     "sensor_over_threshold",
@@ -86,7 +92,7 @@ class Readings(State):
 
     station: str = ""
     last: Moment | None = None
-    over: dict[Quantity, Held] = {}
+    over: dict[Quantity, Held] = Field(default_factory=dict)
 
 
 class SensorThreshold(Detector[Readings]):
@@ -101,8 +107,6 @@ class SensorThreshold(Detector[Readings]):
 
     def on_event(self, state: Readings, event: AnyEvent) -> Iterable[Finding]:
         reading: Reading = event.data
-        if state.last is not None and event.at < state.last:
-            return
         state.station, state.last = reading.station, event.at
         for quantity, rule in self._rules.items():
             value: float | None = getattr(reading, quantity)
@@ -110,7 +114,8 @@ class SensorThreshold(Detector[Readings]):
                 yield from self._judge(state, rule, value, event)
 
     def on_late(self, state: Readings, event: AnyEvent) -> Iterable[Finding]:
-        return self.on_event(state, event)
+        """A late reading counts while it is newer than the last one."""
+        return () if state.last is not None and event.at <= state.last else self.on_event(state, event)
 
     def _judge(self, state: Readings, rule: Rule, value: float, event: AnyEvent) -> Iterable[Finding]:
         held = state.over.get(rule.quantity)
@@ -120,20 +125,30 @@ class SensorThreshold(Detector[Readings]):
         elif value < rule.clear_below or (not held.raised and value <= rule.above):
             del state.over[rule.quantity]
             if held.raised:
-                yield Resolve(OVER, self._about(state, rule), event.at, self._commune(state))
+                yield self._resolve(state, rule.quantity, event.at)
         elif value > held.value * 1.1 or (not held.raised and value > held.value):
             held.value = value
             if held.raised:
                 yield self._raise(state, rule, held, event.at, Evidence.of(event))
 
     def next_deadline(self, state: Readings) -> datetime | None:
-        waiting = (held.since + self._rules[name].held for name, held in state.over.items() if not held.raised)
-        return min(waiting, default=None)
+        waiting = (self._wanted(state, name, held) for name, held in state.over.items())
+        return min((at for at in waiting if at is not None), default=None)
+
+    def _wanted(self, state: Readings, quantity: Quantity, held: Held) -> datetime | None:
+        rule = self._rules.get(quantity)
+        if rule is None:  # the district no longer has it
+            return state.last
+        return None if held.raised else held.since + rule.held
 
     def on_deadline(self, state: Readings, at: datetime) -> Iterable[Finding]:
-        for quantity, held in state.over.items():
-            rule = self._rules[quantity]
-            if not held.raised and held.since + rule.held <= at:
+        for quantity, held in list(state.over.items()):
+            rule = self._rules.get(quantity)
+            if rule is None:
+                del state.over[quantity]
+                if held.raised:
+                    yield self._resolve(state, quantity, at)
+            elif not held.raised and held.since + rule.held <= at:
                 held.raised = True
                 yield self._raise(state, rule, held, at, held.first)
 
@@ -142,7 +157,7 @@ class SensorThreshold(Detector[Readings]):
         name, unit = NAMES[rule.quantity]
         return Raise(
             OVER,
-            self._about(state, rule),
+            self._about(state, rule.quantity),
             at,
             self._commune(state),
             rule.severity,
@@ -158,8 +173,11 @@ class SensorThreshold(Detector[Readings]):
             evidence=(evidence,),
         )
 
-    def _about(self, state: Readings, rule: Rule) -> str:
-        return f"{state.station}/{rule.quantity}"
+    def _resolve(self, state: Readings, quantity: Quantity, at: datetime) -> Resolve:
+        return Resolve(OVER, self._about(state, quantity), at, self._commune(state))
+
+    def _about(self, state: Readings, quantity: Quantity) -> str:
+        return f"{state.station}/{quantity}"
 
     def _station(self, state: Readings) -> Station | None:
         thing = self._district.things.get(state.station)
