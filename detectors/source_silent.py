@@ -51,20 +51,24 @@ class SourceSilent(Detector[Silence]):
         return Silence()
 
     def on_event(self, state: Silence, event: AnyEvent) -> Iterable[Finding]:
-        if isinstance(event.data, Declared):
-            state.key, state.since = event.data.key, event.at
-        else:
-            state.key = state.key or self._key(event)
-            state.spoke, state.since = True, max(state.since or event.at, event.at)
+        state.key = state.key or self._key(event)
         patience = self._patience(state)
+        if state.raised and patience is not None and state.since is not None and event.at <= state.since + patience:
+            return  # from before the silence rang: that it comes only now does not break the silence
+        state.since = max(state.since or event.at, event.at)
+        state.spoke = state.spoke or not isinstance(event.data, Declared)
         if state.look is None and patience is not None and state.since is not None:
             state.look = state.since + patience
-        if state.raised and state.spoke:
+        if state.raised:
             state.raised = False
             yield Resolve(SILENT, state.key, event.at, self._commune(state))
 
     def next_deadline(self, state: Silence) -> datetime | None:
-        return state.look
+        patience = self._patience(state)
+        if state.raised or patience is None or state.since is None:
+            return None
+        silent = state.since + patience  # before ``look`` where the district's patience has become shorter
+        return silent if state.look is None else min(state.look, silent)
 
     def on_deadline(self, state: Silence, at: datetime) -> Iterable[Finding]:
         patience = self._patience(state)
@@ -86,7 +90,7 @@ class SourceSilent(Detector[Silence]):
 
     @staticmethod
     def _key(event: AnyEvent) -> str:
-        return event.source if type(event.data) in FEED_EVENTS.events else event.data.subject
+        return event.source if type(event.data) in FEED_EVENTS.events else event.subject
 
     def _patience(self, state: Silence) -> timedelta | None:
         thing = self._district.things.get(state.key)
