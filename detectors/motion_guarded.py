@@ -1,7 +1,8 @@
 """Something moves in a guarded zone at guarded hours.
 
 For the duty guard: one alert from the first motion until the zone has been quiet for a while, however often the
-camera says it again. Hours are the zone's own, in local time; outside them motion is no alert.
+camera says it again. Hours are the zone's own, in local time; outside them motion neither rings nor keeps an alert
+going.
 """
 
 from collections.abc import Iterable
@@ -37,10 +38,11 @@ INTRUSION = AlertKind(
 
 
 class Zones(State):
-    """Zones with an alert, and when something last moved there."""
+    """When something last moved in each zone at guarded hours, and the zones with an alert."""
 
     camera: str = ""
-    moving: dict[str, Moment] = {}
+    newest: dict[str, Moment] = Field(default_factory=dict)
+    moving: dict[str, Moment] = Field(default_factory=dict)
 
 
 class MotionGuarded(Detector[Zones]):
@@ -56,12 +58,11 @@ class MotionGuarded(Detector[Zones]):
         seen: MotionSeen = event.data
         camera, zone = self._find(seen)
         state.camera = seen.camera
-        if camera is None or zone is None:
+        if camera is None or zone is None or not self._guarded(zone, event.at):
             return
-        if seen.zone in state.moving:
-            state.moving[seen.zone] = max(event.at, state.moving[seen.zone])
-        elif any(hours.hold(self._district.local(event.at).time()) for hours in zone.guarded):
-            state.moving[seen.zone] = event.at
+        before, state.newest[seen.zone] = state.moving.get(seen.zone), event.at
+        state.moving[seen.zone] = event.at
+        if before is None:
             yield Raise(
                 INTRUSION,
                 f"{camera.id}/{zone.id}",
@@ -76,8 +77,9 @@ class MotionGuarded(Detector[Zones]):
             )
 
     def on_late(self, state: Zones, event: AnyEvent) -> Iterable[Finding]:
-        """Motion that comes late is still motion: it rings with its true time."""
-        return self.on_event(state, event)
+        """Motion that comes late is still motion: it rings with its true time, if it is the newest of its zone."""
+        newest = state.newest.get(event.data.zone)
+        return () if newest is not None and event.at <= newest else self.on_event(state, event)
 
     def next_deadline(self, state: Zones) -> datetime | None:
         return min(state.moving.values()) + self._quiet if state.moving else None
@@ -88,6 +90,10 @@ class MotionGuarded(Detector[Zones]):
                 del state.moving[zone]
                 camera = self._district.things.get(state.camera)
                 yield Resolve(INTRUSION, f"{state.camera}/{zone}", at, camera.commune if camera else None)
+
+    def _guarded(self, zone: Zone, at: datetime) -> bool:
+        local = self._district.local(at).time()
+        return any(hours.hold(local) for hours in zone.guarded)
 
     def _find(self, seen: MotionSeen) -> tuple[Camera | None, Zone | None]:
         camera = self._district.things.get(seen.camera)
