@@ -49,8 +49,6 @@ class CameraSees(Detector[Health]):
 
     def on_event(self, state: Health, event: AnyEvent) -> Iterable[Finding]:
         said: CameraHealth = event.data
-        if state.at is not None and event.at < state.at:
-            return
         before, state.status, state.at = state.status, said.status, event.at
         if said.status == before:
             return
@@ -71,7 +69,7 @@ class CameraSees(Detector[Health]):
 
     def on_late(self, state: Health, event: AnyEvent) -> Iterable[Finding]:
         """A late report counts while it is newer than the last one."""
-        return self.on_event(state, event)
+        return () if state.at is not None and event.at <= state.at else self.on_event(state, event)
 
     def facts(self, state: Health) -> Iterable[Share]:
         if state.status is not None:
