@@ -4,7 +4,7 @@ from hashlib import blake2b
 from typing import Annotated, Literal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ioc.alerts.kind import Severity
 from ioc.events.base import AnyEvent, Code, Data, Moment, Topic
@@ -42,11 +42,15 @@ class Evidence(BaseModel):
         return cls(source=event.source, id=event.id, at=event.at)
 
 
+#: What an alert is about: a thing of outside or a part of it, as in ``camera/zone``.
+About = Annotated[str, StringConstraints(min_length=1, max_length=250, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
 class FindingData(Data):
     """What a detector says of one subject. The dedupe key has no severity, value or text in it."""
 
     kind: Code
-    about: Code
+    about: About
     commune: Code | None = None
 
     @property
@@ -97,7 +101,7 @@ class AlertData(Data):
     version: Annotated[int, Field(ge=1, description="counts the alert's changes from 1")]
     kind: Code
     module: Code
-    about: Annotated[Code, Field(serialization_alias="subject", validation_alias="subject")]
+    about: Annotated[About, Field(serialization_alias="subject", validation_alias="subject")]
     commune: Code | None = None
     severity: Severity
     condition: Condition

@@ -52,7 +52,7 @@ class Lifecycle(Detector[Life]):
             case Raised() as found if before is not None and firing:
                 state.alert, transition = _updated(before, found, event)
             case Raised() as found:
-                state.alert, transition = _opened(found, event), OPENED
+                state.alert, transition = _opened(before, found, event), OPENED
             case Resolved() as found if before is not None and firing:
                 state.alert, transition = _cleared(before, found, event), CLEARED
             case _:
@@ -69,19 +69,22 @@ class Lifecycle(Detector[Life]):
             yield OPEN, (alert.module, alert.kind, alert.severity, alert.commune or ""), 1
 
 
-def _opened(found: Raised, event: AnyEvent) -> Alert:
+def _opened(before: Alert | None, found: Raised, event: AnyEvent) -> Alert:
+    """A new episode; or the last one again, where both opened at the same instant: its changes count on."""
+    name = alert_id(found.subject, event.at)
+    again = before if before is not None and before.alert_id == name else None
     shown = found.model_dump(by_alias=False, exclude={"kind", "about", "evidence"})
     return Alert(
-        alert_id=alert_id(found.subject, event.at),
+        alert_id=name,
         dedupe_key=found.subject,
-        version=1,
+        version=again.version + 1 if again else 1,
         kind=found.kind,
         about=found.about,
         condition="firing",
         handling="new",
         opened_at=event.at,
         seen_at=event.at,
-        count=1,
+        count=again.count + 1 if again else 1,
         evidence=found.evidence[:SAMPLES],
         **shown,
     )
@@ -118,7 +121,7 @@ def _sampled(alert: Alert, found: Raised | Resolved) -> tuple[Evidence, ...]:
 
 def _line(alert: Alert, transition: str, event: AnyEvent) -> AlertChanged:
     shown = {name: getattr(alert, name) for name in AlertChanged.model_fields if name not in ("transition", "at")}
-    return AlertChanged(**shown, transition=transition, at=event.at)
+    return AlertChanged(**shown, transition=transition, at=max(event.at, alert.opened_at))
 
 
 def _build(_params: Params, _district: District) -> Lifecycle:
