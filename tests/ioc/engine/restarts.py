@@ -1,12 +1,16 @@
 """A partition that can be stopped and started between any two records, as a worker is."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterable
 from datetime import datetime
+from typing import cast
 
-from ioc.engine.partition import Batch, Output, Partition, Rejected
-from ioc.events.base import AnyEvent
+from ioc.engine.partition import Partition
+from ioc.engine.plan import Plan
+from ioc.engine.results import Batch, Output, Rejected
+from ioc.events.base import AnyEvent, Tick
 from ioc.folds import Fold
+from ioc.replay import Replay, Result
 
 Record = tuple[int, AnyEvent, datetime | None, str]
 
@@ -68,3 +72,43 @@ class Restartable:
 
     def take_facts(self) -> Output | None:
         return self.partition.take_facts()
+
+
+class Batching(Restartable):
+    """Takes only where it is told to, so that a batch is several records; time is told with a batch's end."""
+
+    def __init__(self, fresh: Callable[[], Partition], ends: Callable[[], bool]) -> None:
+        super().__init__(fresh)
+        self._ends = ends
+
+    def take(self) -> Batch:
+        if isinstance(self.log[-1][1].data, Tick) or self._ends():
+            return super().take()
+        return Batch([], [], [])
+
+
+class RestartingReplay(Replay):
+    """The whole flow, whose partitions all stop and start again after some of the events."""
+
+    def __init__(
+        self, plan: Plan, partitions: int, stops: Container[int], ends: Callable[[], bool] = lambda: True
+    ) -> None:
+        self._stops, self._seen, self._ends = stops, 0, ends
+        super().__init__(plan, partitions)
+
+    def _partition(self, fold: Fold, number: int) -> Partition:
+        fresh = super()._partition
+        return cast(Partition, Batching(lambda: fresh(fold, number), self._ends))
+
+    def run(self, events: Iterable[AnyEvent], advance: Callable[[AnyEvent], None] = lambda _: None) -> Result:
+        def stop(event: AnyEvent) -> None:
+            self._seen += 1
+            if self._seen in self._stops:
+                for partition in self.partitions():
+                    partition.restart()
+            advance(event)
+
+        return super().run(events, stop)
+
+    def partitions(self) -> list[Restartable]:
+        return [cast(Restartable, partition) for row in self._folds.values() for partition in row]
