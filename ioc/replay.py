@@ -10,8 +10,9 @@ from hashlib import blake2b
 from typing import Any
 
 from ioc.alerts.alert import ALERTS_EVENTS, AlertChanged
-from ioc.engine.partition import Output, Partition, Rejected
+from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
+from ioc.engine.results import Output, Rejected
 from ioc.events.base import AnyEvent, Event, Tick, Topic
 from ioc.events.figures import FIGURES, FactTotals, TallyTotal
 from ioc.folds import FOLDS, SOURCES, Fold

@@ -12,7 +12,8 @@ from itertools import islice
 
 from aiokafka import TopicPartition
 
-from ioc.engine.partition import DRIVEN_SKEW, Output
+from ioc.engine.partition import DRIVEN_SKEW
+from ioc.engine.results import Output
 from ioc.events.base import AnyEvent, Event, Tick, Topic
 from ioc.events.figures import FIGURES, SpaceState
 from ioc.folds import SOURCES

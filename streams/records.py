@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from ioc.engine.partition import Output, Partition
+from ioc.engine.partition import Partition
+from ioc.engine.results import Output
 from ioc.events.base import AnyEvent, Tick, Topic
 from ioc.events.codec import Codec, Unreadable, headers, value
 from ioc.recording import tick

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ioc.engine.partition import Batch, Partition
+from ioc.engine.partition import Partition
+from ioc.engine.results import Batch
 from ioc.events.base import Topic
 from ioc.events.figures import Mode
 from ioc.folds import SOURCES, Fold

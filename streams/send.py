@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from aiokafka import AIOKafkaProducer
 
-from ioc.engine.partition import Output
+from ioc.engine.results import Output
 from ioc.events.base import AnyEvent
 from ioc.folds import SOURCES
 from streams.records import entry

@@ -16,7 +16,7 @@ TWO = (spec("first"), spec("second"))
 
 def memories(part: Partition, key: str) -> list[list[str]]:
     """What each detector remembers of a key."""
-    return [state.words for state in part._keys.use(key).states if isinstance(state, Memory)]
+    return [state.words for state in part._judgement.keys.use(key).states if isinstance(state, Memory)]
 
 
 @pytest.mark.parametrize("word", ["fail", "fail-late", "overflow", "mute"])
@@ -121,7 +121,7 @@ def test_a_saved_state_is_lifted_through_every_version() -> None:
     part = newer({1: lambda old: old | {"moods": ["calm"]}, 2: lambda old: _first_mood(old)})
     part.restore(saved_by())
 
-    state = part._keys.use("a").states[0]
+    state = part._judgement.keys.use("a").states[0]
     assert isinstance(state, Newer)
     assert (state.mood, state.words) == ("calm", ["hello"])
 
