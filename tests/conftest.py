@@ -4,10 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from streams.embedded.kafka import Kafka
 from streams.embedded.redis import Redis
 from tests.needs import shared_data_directory
+
+
+# The machine may be busy: an example that takes long is not wrong.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
