@@ -31,12 +31,13 @@ check: setup ## Lint, types, import rules, and generated files up to date
 	$(VENV)/bin/ioc generate --check
 
 bench: setup ## Measure; not part of the tests
-	$(PY) -m pytest -m bench -s --timeout 0 $(ARGS)
+	$(VENV)/bin/ioc bench $(ARGS)
 
 lock: $(UV) ## Resolve the locks anew, after a change of dependencies
 	$(COMPILE) pyproject.toml --group dev -o requirements.lock
 	$(COMPILE) --group pyproject.toml:java -o streams/embedded/java.lock
 	$(COMPILE) --group pyproject.toml:node -o dashboards/node.lock
+	$(COMPILE) --group pyproject.toml:peers -o streams/bench/peers.lock
 
 page: $(VENV)/.ready ## Build the wall's page, if its sources changed
 	@$(PY) -m dashboards.page

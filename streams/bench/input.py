@@ -90,13 +90,13 @@ async def drop(bootstrap: str, topics: Iterable[str]) -> None:
         await admin.close()
 
 
-async def fill(bootstrap: str, topic: str, partitions: int, records: Iterable[Written]) -> int:
-    """Put records onto a topic, by key; returns how many."""
+async def fill(bootstrap: str, topic: str, partitions: int, records: Iterable[Written]) -> None:
+    """Put records onto a topic, by key."""
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap, max_batch_size=BATCH_BYTES, max_request_size=4 * BATCH_BYTES
     )
     await producer.start()
-    count, sent = 0, set[asyncio.Future[object]]()
+    sent = set[asyncio.Future[object]]()
     batches = {number: producer.create_batch() for number in range(partitions)}
 
     async def send(number: int) -> None:
@@ -104,9 +104,8 @@ async def fill(bootstrap: str, topic: str, partitions: int, records: Iterable[Wr
         batches[number] = producer.create_batch()
 
     try:
-        for count, record in enumerate(records, 1):
-            number = partition_of(record.key, partitions)
-            key, content, written = record
+        for key, content, written in records:
+            number = partition_of(key, partitions)
             if batches[number].append(key=key, value=content, timestamp=None, headers=written) is None:
                 await send(number)
                 batches[number].append(key=key, value=content, timestamp=None, headers=written)
@@ -115,4 +114,3 @@ async def fill(bootstrap: str, topic: str, partitions: int, records: Iterable[Wr
         await asyncio.gather(*sent)
     finally:
         await producer.stop()
-    return count

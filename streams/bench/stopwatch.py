@@ -9,7 +9,7 @@ import sys
 import time
 from typing import Any
 
-#: What a measured process prints when it is done begins with this word.
+#: What a measured process prints when it is done: this word, then JSON.
 RESULT = "RESULT "
 
 

@@ -62,8 +62,6 @@ def rows(job: str, systems: Sequence[System], readings: dict[str, list[Reading]]
     """Ours first, then each of the others with ours in comparison."""
     ours = readings[OURS]
     others = [
-        against(job, system.name, readings[system.name], ours, system.goal)
-        for system in systems
-        if system.name != OURS
+        against(job, system.name, readings[system.name], ours, system.goal) for system in systems if system.name != OURS
     ]
     return [alone(job, OURS, ours), *others]

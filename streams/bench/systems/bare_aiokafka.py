@@ -1,6 +1,5 @@
 """The bare loop: what aiokafka and orjson cost without anything around them."""
 
-import asyncio
 from typing import Any
 
 import orjson
@@ -27,4 +26,4 @@ async def main(args: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(arguments())) if hasattr(uvloop, "run") else asyncio.run(main(arguments()))
+    uvloop.run(main(arguments()))

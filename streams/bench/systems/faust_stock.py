@@ -32,7 +32,7 @@ def app(args: dict[str, Any]) -> faust.App:
                 os._exit(0)
         yield
 
-    made.agent(made.topic(args["topic"], value_type=dict, value_serializer="json"), name="count")(count)
+    made.agent(made.topic(args["topic"], value_serializer="json"), name="count")(count)
     return made
 
 

@@ -1,0 +1,54 @@
+"""``ioc bench``: how fast it is, beside its peers, on this machine."""
+
+import os
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ioc.cli import fail
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(bench)
+
+
+def bench(
+    job: Annotated[list[str] | None, typer.Option(help="Only this job; may be given again. By default all.")] = None,
+    rounds: Annotated[int, typer.Option(min=1, help="How often each system is measured.")] = 3,
+    events: Annotated[int, typer.Option(min=1000, help="Events that are measured, after a warm-up.")] = 300_000,
+    without_peers: Annotated[bool, typer.Option(help="Leave out Quix Streams and Bytewax.")] = False,
+    keep: Annotated[Path | None, typer.Option(help="Keep Kafka's files and all logs in this folder.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
+) -> None:
+    """Measure throughput, CPU, latency, restore and memory, on a Kafka of its own. It takes some minutes.
+
+    Peers are installed once, in an environment of their own. Run it on a machine that does nothing else; the
+    ratios and CPU seconds bear noise better than events/s. The exit code is 0 also where a goal is missed.
+    """
+    from streams.bench import run as benches
+    from streams.bench.bench import BenchFailed
+    from streams.embedded.not_ready import NotReady
+
+    unknown = set(job or ()) - benches.JOBS.keys()
+    if unknown:
+        raise fail(f"no such job: {min(unknown)}; there are: {', '.join(benches.JOBS)}")
+    console, begun = Console(stderr=True, highlight=False), time.monotonic()
+
+    def say(what: str) -> None:
+        console.print(f"[dim]{time.monotonic() - begun:6.1f} s[/dim]  {what}")
+
+    say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    try:
+        with tempfile.TemporaryDirectory(prefix="ioc-bench-") as temporary:
+            chosen = job or list(benches.JOBS)
+            rows = benches.run(chosen, keep or Path(temporary), rounds, events, not without_peers, say)
+    except KeyboardInterrupt:
+        say("stopped; nothing is left running")
+        raise typer.Exit(130) from None
+    except (NotReady, BenchFailed) as error:
+        raise fail(error) from None
+    benches.show(rows, as_json)

@@ -1,0 +1,46 @@
+"""All detectors on the demo's own mix of events, with every consequence: routes, queues, alerts, figures."""
+
+import asyncio
+from itertools import chain, islice
+
+import detectors
+from ioc import district as districts
+from ioc.demo import day
+from ioc.demo.times import START
+from ioc.recording import clocked
+from streams import topics
+from streams.bench.bench import Bench, System
+from streams.bench.live import partitions
+from streams.bench.readings import Goal, Reading, Row, alone
+from streams.publish import Publisher, step_of
+from streams.runner import Place
+
+GOAL = Goal(">=", 25_000)
+SEED = 7
+
+
+def demo_mix(bench: Bench) -> list[Row]:
+    """The days before, the day, and as much of the time after as there are events wanted."""
+    system = System("ours", "streams.bench.systems.demo_mix")
+    readings = list[Reading]()
+    for number in range(bench.rounds):
+        space = f"mix{number}"
+        bench.say(f"demo-mix: round {number + 1} of {bench.rounds}; telling and publishing the story")
+        published = asyncio.run(_publish(bench, space, bench.warm_up + bench.events))
+        bench.say(f"  {published:,} events and ticks are published")
+        readings.append(bench.measure(system, space=space, topics=partitions(space)))
+    return [alone("demo-mix", f"ours, {len(detectors.ALL) - 1} detectors", readings, GOAL)]
+
+
+async def _publish(bench: Bench, space: str, count: int) -> int:
+    await topics.apply(bench.kafka.bootstrap, space)
+    place = Place(bench.kafka.bootstrap, space, "driven", partitions(space))
+    publisher = Publisher(place, "bac_tra_my")
+    await publisher.open()
+    try:
+        district = districts.load("bac_tra_my")
+        parts = (day.before, day.day, day.after)
+        story = islice(chain.from_iterable(part(district, SEED, START) for part in parts), count)
+        return await publisher.publish(clocked(story, step=step_of(0)), "bench", 0)
+    finally:
+        await publisher.close()
