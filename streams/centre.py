@@ -23,7 +23,7 @@ from streams.embedded.redis import Redis
 from streams.runner import Place
 
 #: A part that was started must be ready within so many seconds.
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @dataclass

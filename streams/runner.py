@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ioc.engine.partition import Partition
-from ioc.engine.results import Batch
-from ioc.events.base import Topic
-from ioc.events.figures import Mode
+from ioc.engine.results import Batch, Output
+from ioc.events.base import Event, Topic
+from ioc.events.figures import FIGURES, Mode, SpaceState
 from ioc.folds import SOURCES, Fold
 from streams.ledger import Entry, Ledger
 from streams.metrics import Meter
@@ -21,6 +21,8 @@ from streams.records import Decoder, dead_letter, entry, ticks
 IDLE_TICK = 1.0
 #: Downstream inboxes are told the time, and readers the gauges, at most this often, seconds.
 TELL_EVERY = 0.5
+#: The partition whose owner says what time it is in a wall space.
+CLOCK = "dossier/0"
 #: At most so many records in one transaction.
 TRANSACTION_RECORDS = 8000
 
@@ -37,6 +39,7 @@ class Place:
     space: str
     mode: Mode
     partitions: dict[str, int]
+    district: str = ""
 
     def of(self, topic: Topic) -> int:
         return self.partitions[topic_name(self.space, topic)]
@@ -198,6 +201,15 @@ class Runner:
             told for topic in self._downstream
             for told in ticks(place.space, topic, self._told, range(place.of(topic)), lane)
         ]  # fmt: skip
+        if place.mode == "wall" and lane == CLOCK:  # a driven space's publisher says it itself
+            said = SpaceState(space=place.space, district=place.district, mode=place.mode)
+            entries.append(
+                entry(
+                    place.space,
+                    Output(FIGURES, Event(self._told, f"/{lane}", str(self.partition.position), said)),
+                    lane,
+                )
+            )
         facts = self.partition.take_facts()
         return [*entries, entry(place.space, facts, lane)] if facts else entries
 

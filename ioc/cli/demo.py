@@ -97,6 +97,7 @@ async def _show(
         await asyncio.to_thread(watch.look)
     for task in playing:
         task.cancel()
+    await asyncio.gather(*playing, return_exceptions=True)
     faults = [f"the {name} was not well" for name in await asyncio.to_thread(centre.unwell)]
     if any(story.rings for story in stories):
         faults += [f"no alert of source {source} reached the wall" for source in SOURCES if source not in watch.first]
@@ -133,6 +134,7 @@ class _Watch:
         self.seen: Counter[str] = Counter()
 
     def look(self) -> None:
+        seen: Counter[str] = Counter()
         for space in self.spaces:
             try:
                 url = f"{self.url}api/v1/alerts?space={space}&state=all&limit=200"
@@ -144,4 +146,5 @@ class _Watch:
                 if alert["module"] not in self.first:
                     self.first[alert["module"]] = round(time.monotonic() - self.begun, 1)
                     self.say(f"first alert of {alert['module']}: {alert['title']['vi']}")
-            self.seen = Counter(alert["module"] for alert in page["alerts"])
+            seen.update(alert["module"] for alert in page["alerts"])
+        self.seen = seen

@@ -82,7 +82,8 @@ def worker(
         asyncio.run(topics.verify(bootstrap, space))
     except (districts.BadDistrict, topics.WrongShape) as error:
         raise fail(error) from None
-    place = Place(bootstrap, space, chosen, {shape.name: shape.partitions for shape in topics.shapes(space)})
+    counts = {shape.name: shape.partitions for shape in topics.shapes(space)}
+    place = Place(bootstrap, space, chosen, counts, rules.district.id)
     workers.run(rules, place, name, health_port)
 
 
