@@ -10,7 +10,6 @@ from streams.embedded.kafka import Kafka
 from streams.embedded.redis import Redis
 from tests.needs import shared_data_directory
 
-
 # The machine may be busy: an example that takes long is not wrong.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")

@@ -46,7 +46,8 @@ def test_the_dossiers_of_a_dutch_town_that_were_ever_overdue(kafka: Kafka, share
     recording = tmp_path / "receipt.jsonl"
     ioc("import", "receipt", log, "-o", recording)
 
-    traces = ElementTree.parse(gzip.open(log)).getroot().findall(f"{XES}trace")
+    with gzip.open(log) as file:
+        traces = ElementTree.parse(file).getroot().findall(f"{XES}trace")
     when = datetime.fromisoformat
     last = max(when(date.get("value", "")) for trace in traces for date in trace.findall(f"{XES}event/{XES}date"))
     overdue = set()
