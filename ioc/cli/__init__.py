@@ -15,7 +15,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-GROUPS = ("demo", "flow", "replay", "importing", "camera", "wall", "dead_letters", "bench", "generate")
+GROUPS = ("demo", "flow", "replay", "importing", "camera", "wall", "dead_letters", "capacity", "bench", "generate")
 
 
 def main() -> None:
