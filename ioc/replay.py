@@ -12,11 +12,14 @@ from typing import Any
 from ioc.alerts.alert import ALERTS_EVENTS, AlertChanged
 from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
-from ioc.engine.results import Output, Rejected
+from ioc.engine.results import Batch, Output, Rejected
 from ioc.events.base import AnyEvent, Event, Tick, Topic
 from ioc.events.figures import FIGURES, FactTotals, TallyTotal
 from ioc.folds import FOLDS, SOURCES, Fold
 from ioc.recording import tick
+
+#: What comes of a record that only lets time pass.
+EMPTY = Batch([], [], [])
 
 
 def spread(key: str, partitions: int) -> int:
@@ -104,7 +107,7 @@ class Replay:
             name, number, event, lane = todo.popleft()
             partition = self._folds[name][number]
             partition.apply(self._offset(partition), event, None, lane)
-            batch = partition.take()
+            batch = partition.take() if partition.eventful else EMPTY
             self.result.rejected += batch.rejected
             for output in batch.outputs:
                 if output.topic.name in self._folds:

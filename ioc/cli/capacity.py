@@ -79,12 +79,10 @@ def _show(load: Load, costs: Costs, found: Need, replication: int) -> None:
     console = Console(highlight=False)
     console.print(", ".join(f"{count:,} {name}" for name, count in load))
     console.print(table)
-    sources = [
-        line for line in found.lines if line.topic.name in ("cameras", "sensors", "dossiers", "documents", "requests")
-    ]
-    peak = sum(line.peak_a_second for line in sources)
     console.print(
-        f"workers   {found.workers}  = {peak:,.0f} events/s at the peak × {costs.event_us:.0f} µs ÷ {costs.share:.0%} of a "
-        f"core each, at least 2\nmemory    {found.worker_mb:,.0f} MB a worker\n"
-        f"Kafka     {found.kafka_gb:,.1f} GB\nRedis     {found.redis_gb:,.2f} GB for {costs.keep_alerts_days:.0f} days of alerts"
+        f"workers   {found.workers}: {found.peak_a_second:,.0f} events/s at the peak × {costs.event_us:.0f} µs "
+        f"÷ {costs.share:.0%} of a core,\n          or {found.state_mb:,.0f} MB of state ÷ "
+        f"{costs.worker_limit_mb:,.0f} MB, and never fewer than 2\nmemory    {found.worker_mb:,.0f} MB a worker\n"
+        f"Kafka     {found.kafka_gb:,.1f} GB, with the history of alerts for ten years\n"
+        f"Redis     {found.redis_gb:,.2f} GB, alerts of {costs.keep_alerts_days:.0f} days"
     )
