@@ -57,7 +57,7 @@ class Story:
     def figures(self, result: Result) -> dict[str, list[dict[str, Any]]]:
         """Those of this story's detector, or of what it feeds."""
         spec = next(spec for spec in detectors.ALL if spec.name == self.detector)
-        names = {declared.name for declared in (*spec.facts, *spec.tallies)}
+        names = {fact.name for fact in spec.facts} | {tally.name for tally in spec.tallies}
         return {
             what: [figure for figure in figures if figure["name"] in names] for what, figures in result.totals().items()
         }

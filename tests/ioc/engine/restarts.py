@@ -70,6 +70,10 @@ class Restartable:
     def counts(self) -> Counter[str]:
         return self.partition.counts
 
+    @property
+    def eventful(self) -> bool:
+        return self.partition.eventful
+
     def take_facts(self) -> Output | None:
         return self.partition.take_facts()
 
@@ -81,10 +85,10 @@ class Batching(Restartable):
         super().__init__(fresh)
         self._ends = ends
 
-    def take(self) -> Batch:
-        if isinstance(self.log[-1][1].data, Tick) or self._ends():
-            return super().take()
-        return Batch([], [], [])
+    @property
+    def eventful(self) -> bool:
+        ends = isinstance(self.log[-1][1].data, Tick) or self._ends()
+        return ends and super().eventful
 
 
 class RestartingReplay(Replay):
