@@ -52,6 +52,8 @@ class Bench:
     events: int = 300_000
     #: The Python of the peers; None leaves them out.
     peers: Path | None = None
+    #: What the names of topics begin with.
+    space: str = "bench"
     _started: int = 0
 
     @property

@@ -46,11 +46,11 @@ def request(key: str, number: int, at: datetime) -> AnyEvent:
     return Event(at, "/one-stop/20920", f"{number:08}", data)
 
 
-def requests(count: int, keys: int = KEYS) -> Iterator[AnyEvent]:
-    """The same events each time: one each 10 ms of event time, over so many keys in a random order."""
+def requests(count: int) -> Iterator[AnyEvent]:
+    """The same events each time: one each 10 ms of event time, over the keys in a random order."""
     chance = random.Random(7)
     for number in range(count):
-        yield request(f"PA-2026-{chance.randrange(keys):06}", number, START + number * STEP)
+        yield request(f"PA-2026-{chance.randrange(KEYS):06}", number, START + number * STEP)
 
 
 def plain(events: Iterable[AnyEvent]) -> Iterator[Written]:

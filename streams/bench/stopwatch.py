@@ -42,12 +42,16 @@ class Stopwatch:
 
     def _reached(self) -> bool:
         if self._begun is None:
-            self._begun = self._now()
-            self._mark += self._events
+            self.begin()
             return False
         self.stop()
         self.done = True
         return True
+
+    def begin(self) -> None:
+        """What was seen so far was the warm-up."""
+        self._begun = self._now()
+        self._mark += self._events
 
     def stop(self) -> None:
         """The work ends here, not where it was last said to."""

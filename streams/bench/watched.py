@@ -22,16 +22,20 @@ HOLDS = "HOLDS "
 class Session:
     """Counts the events of source topics as they are committed, and ends the process when all are done.
 
-    ``until_idle``: all are done when nothing comes any more, downstream neither; else after the stopwatch's count.
+    The clock starts when the warm-up has been *applied*: partitions take turns, so much of what follows may be
+    applied before the warm-up is committed. It stops when all is *committed*.
+    ``until_idle``: all are done when nothing comes any more, downstream neither; else after ``events`` of them.
     ``gate``: a file; no partition begins before it is there.
     """
 
-    def __init__(self, watch: Stopwatch, *, until_idle: bool = False, gate: str | None = None) -> None:
-        self._watch, self._until_idle = watch, until_idle
+    def __init__(self, warm_up: int, events: int, *, until_idle: bool = False, gate: str | None = None) -> None:
+        self._watch, self._until_idle = Stopwatch(warm_up, events), until_idle
+        self._warm_up, self._total = warm_up, warm_up + events
+        self._applied = self._committed = 0
         self._gate = Path(gate) if gate else None
         self._runners: set[Runner] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._newest = 0.0
+        self._newest, self._begun = 0.0, False
 
     def run(self, plan: Plan, place: Place, name: str, folds: Sequence[Fold]) -> None:
         """Run a worker of these folds; this process ends in it."""
@@ -61,9 +65,13 @@ class Session:
                 await super().close()
 
             async def _step(self, events: list[Any]) -> None:
+                count = 0
+                if self.fold.inbox in SOURCES:  # a tick has no key
+                    count = sum(1 for event in events for record in event.value.records if record.key)
+                session._before(count)
                 await super()._step(events)
                 if events:
-                    session._stepped(self, events)
+                    session._after(count)
 
         return Watched
 
@@ -74,16 +82,20 @@ class Session:
         while self._gate is not None and not self._gate.exists():  # noqa: ASYNC110 - a file has no event
             await asyncio.sleep(0.02)
 
-    def _stepped(self, runner: Runner, events: list[Any]) -> None:
-        if runner.fold.inbox in SOURCES:
-            done = self._watch.count(sum(1 for event in events for record in event.value.records if record.key))
-            if done and not self._until_idle and not self._tasks:
-                self._tasks.add(asyncio.get_running_loop().create_task(self._finish()))
-        if self._until_idle:
-            self._newest = time.monotonic()
-            self._watch.stop()
-            if not self._tasks:
-                self._tasks.add(asyncio.get_running_loop().create_task(self._wait()))
+    def _before(self, count: int) -> None:
+        if self._applied < self._warm_up:
+            self._applied += count
+        elif not self._begun:
+            self._begun, self._watch.seen = True, self._applied
+            self._watch.begin()
+
+    def _after(self, count: int) -> None:
+        self._committed += count
+        self._newest, self._watch.seen = time.monotonic(), self._committed
+        self._watch.stop()
+        if not self._tasks and (self._until_idle or self._committed >= self._total):
+            ending = self._wait() if self._until_idle else self._finish()
+            self._tasks.add(asyncio.get_running_loop().create_task(ending))
 
     async def _wait(self) -> None:
         while time.monotonic() - self._newest < IDLE:  # noqa: ASYNC110 - nothing tells us that nothing comes

@@ -7,7 +7,6 @@ from streams.bench import input as inputs
 from streams.bench.bench import Bench, System
 from streams.bench.readings import Goal, Reading, Row, against, alone
 
-TOPIC = "bench.counted"
 OURS = "ours"
 #: Stock Faust takes so long that it is given fewer events; its rate is per event all the same.
 STOCK_EVENTS = 20_000
@@ -45,7 +44,7 @@ def validated(bench: Bench) -> list[Row]:
 
 def _run(bench: Bench, job: str, systems: Sequence[System]) -> list[Row]:
     total = bench.warm_up + bench.events
-    topic = f"{TOPIC}.{job}"
+    topic = f"{bench.space}-{job}"
     bench.say(f"{job}: writing {total:,} events to {inputs.PARTITIONS} partitions")
     asyncio.run(_fill(bench, topic, total))
     readings = bench.alternate(job, systems, lambda _: {"topic": topic, "partitions": inputs.PARTITIONS})

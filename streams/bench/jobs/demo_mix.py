@@ -24,7 +24,7 @@ def demo_mix(bench: Bench) -> list[Row]:
     system = System("ours", "streams.bench.systems.demo_mix")
     readings = list[Reading]()
     for number in range(bench.rounds):
-        space = f"mix{number}"
+        space = f"{bench.space}-mix-{number}"
         bench.say(f"demo-mix: round {number + 1} of {bench.rounds}; telling and publishing the story")
         published = asyncio.run(_publish(bench, space, bench.warm_up + bench.events))
         bench.say(f"  {published:,} events and ticks are published")

@@ -42,12 +42,12 @@ def keyed(bench: Bench) -> list[Row]:
     systems = bench.here(SYSTEMS)
     readings: dict[str, list[Any]] = {system.name: [] for system in systems}
     for number in range(bench.rounds):
-        space = f"keyed{number}"
+        space = f"{bench.space}-keyed-{number}"
         bench.say(f"keyed: round {number + 1} of {bench.rounds}")
         given = asyncio.run(prepare(bench, space, inputs.PARTITIONS, systems))
         for system in [*systems[number % len(systems) :], *systems[: number % len(systems)]]:
             readings[system.name].append(bench.measure(system, **given, alerts=f"{space}.{system.name.split()[-1]}"))
-        asyncio.run(_compare(bench, space, systems))
+        asyncio.run(compare(bench, space, systems))
     return rows("keyed", systems, readings)
 
 
@@ -86,7 +86,7 @@ def _words() -> dict[str, Any]:
     return {"alert": constant, "sentence": Words2.of(KIND.sentence).model_dump()}
 
 
-async def _compare(bench: Bench, space: str, systems: list[System]) -> None:
+async def compare(bench: Bench, space: str, systems: list[System]) -> None:
     """Hold every system's alerts, as a reader of what was committed sees them, against the arithmetic and ours."""
     counts = Counter(event.subject for event in inputs.requests(bench.warm_up + bench.events))
     expected = sum(count // EVERY for count in counts.values())

@@ -30,7 +30,7 @@ GOALS = {0.5: Goal("<=", 50), 0.95: Goal("<=", 200), 0.99: Goal("<=", 1000)}
 def latency(bench: Bench) -> list[Row]:
     """A whole worker in a wall space, with all detectors, at 1,000 events/s."""
     bench.say(f"latency: {RATE:,} events/s for {WARM_UP + SECONDS:.0f} s")
-    space = "latency"
+    space = f"{bench.space}-latency"
     asyncio.run(topics.apply(bench.kafka.bootstrap, space))
     with LiveWorker(bench, space, "wall", "latency", NTH) as worker:
         worker.wait_until_ready()

@@ -16,7 +16,7 @@ RESTORE, MEMORY = Goal("<=", 10), Goal("<=", 150)
 
 def many_keys(bench: Bench) -> list[Row]:
     """State made by a real worker from real events; then the worker is killed and another takes over."""
-    space, fold = "many", "request"
+    space, fold = f"{bench.space}-many", "request"
     asyncio.run(topics.apply(bench.kafka.bootstrap, space))
     with LiveWorker(bench, space, "driven", "many") as worker:
         worker.wait_until_ready()

@@ -22,7 +22,7 @@ def two_workers(bench: Bench) -> list[Row]:
     for number in range(bench.rounds):
         bench.say(f"two-workers: round {number + 1} of {bench.rounds}")
         for workers, readings in ((1, single), (2, double)) if number % 2 == 0 else ((2, double), (1, single)):
-            readings.append(_measure(bench, f"crew{number}x{workers}", workers))
+            readings.append(_measure(bench, f"{bench.space}-crew-{number}-{workers}", workers))
     ratios = [two.cost / one.cost for one, two in zip(single, double, strict=True)]
     return [
         Row(

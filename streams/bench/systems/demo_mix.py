@@ -1,7 +1,7 @@
 """Ours: all detectors on the demo's mix, with everything that follows from it; a worker as it runs live."""
 
 from ioc.folds import FOLDS
-from streams.bench.stopwatch import Stopwatch, arguments
+from streams.bench.stopwatch import arguments
 from streams.bench.systems.worker import rules
 from streams.bench.watched import Session
 from streams.runner import Place
@@ -10,8 +10,7 @@ from streams.runner import Place
 def main() -> None:
     args = arguments()
     place = Place(args["bootstrap"], args["space"], "driven", args["topics"])
-    watch = Stopwatch(args["warm_up"], args["events"])
-    Session(watch, until_idle=True).run(rules(None), place, args["group"], FOLDS)
+    Session(args["warm_up"], args["events"], until_idle=True).run(rules(None), place, args["group"], FOLDS)
 
 
 if __name__ == "__main__":

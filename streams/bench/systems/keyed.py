@@ -1,7 +1,7 @@
 """Ours: keyed state with its changelog, alerts out, one transaction a batch; a worker as it runs live."""
 
 from streams.bench.every import FOLD, rules
-from streams.bench.stopwatch import Stopwatch, arguments
+from streams.bench.stopwatch import arguments
 from streams.bench.watched import Session
 from streams.runner import Place
 
@@ -10,8 +10,8 @@ def main() -> None:
     args = arguments()
     space = args["space"]
     place = Place(args["bootstrap"], space, "driven", args["topics"])
-    watch = Stopwatch(args["warm_up"], args["events"])
-    session = Session(watch, until_idle=args.get("until_idle", False), gate=args.get("gate"))
+    warm_up, events = args["warm_up"], args["events"]
+    session = Session(warm_up, events, until_idle=args.get("until_idle", False), gate=args.get("gate"))
     session.run(rules(), place, args["group"], [FOLD])
 
 
