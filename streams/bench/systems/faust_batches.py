@@ -40,7 +40,7 @@ def app(args: dict[str, Any]) -> faust.App:
             if tp.topic == args["topic"]:
                 opening.add(asyncio.get_running_loop().create_task(consumer.open(tp, 0)))
 
-    opening: set[asyncio.Task[None]] = set()
+    opening: set[asyncio.Task[Any]] = set()
     made.agent(made.topic(args["topic"], schema=transport.Raw()), name="count")(count)
     made.on_partitions_assigned.connect(open_all, weak=False)  # type: ignore[arg-type] # its stub wants positional only
     return made
