@@ -78,7 +78,7 @@ def dossier(kind: type[Data], **more: Any) -> st.SearchStrategy[Data]:
     return st.builds(kind, dossier=dossiers, commune=st.just("20900"), **more)
 
 
-said = st.one_of(
+office = st.one_of(
     dossier(DossierReceived, due=dues),
     dossier(SupplementRequested, effect=st.sampled_from(["pause", "restart"])),
     dossier(SupplementSupplied, due=dues),
@@ -86,11 +86,18 @@ said = st.one_of(
     dossier(DossierReturned),
     dossier(DossierWithdrawn),
     st.builds(DocumentArrived, document=st.just("v1")),
+)
+citizens = st.one_of(
     st.builds(RequestOpened, request=requests, queue=queues, due=dues),
     st.builds(RequestAssigned, request=requests, queue=st.none() | queues),
     st.builds(RequestAnswered, request=requests),
     st.builds(RequestClosed, request=requests),
     st.builds(RequestReopened, request=requests, due=dues),
+)
+crowd = st.one_of(
+    st.builds(RequestOpened, request=requests, queue=st.just("x")), st.builds(RequestClosed, request=requests)
+)
+devices = st.one_of(
     st.builds(Reading, station=stations, temperature_c=st.sampled_from([20, 50, 58, 61, 90])),
     st.builds(MotionSeen, camera=cameras, zone=st.sampled_from(["yard", "gate"]), area=st.just(0.1)),
     st.builds(LineCrossed, camera=cameras, line=st.just("l"), direction=st.sampled_from("ab"), track=st.just(1)),
@@ -101,7 +108,10 @@ gaps = st.sampled_from(
 )
 #: How much later than in order a device's word arrives: less than the lateness that is allowed.
 delays = st.sampled_from([0.0, 0.0, 0.9, 1.9]).map(lambda seconds: timedelta(seconds=seconds))
-words = st.lists(st.tuples(gaps, said, delays, st.booleans()), min_size=1, max_size=40)
+#: Of one kind of source at a time too, as most of what can go wrong lies among few things.
+words = st.sampled_from([office, citizens, crowd, devices, office | citizens | devices]).flatmap(
+    lambda said: st.lists(st.tuples(gaps, said, delays, st.booleans()), min_size=1, max_size=40)
+)
 
 
 def arrivals(words: list[tuple[timedelta, Data, timedelta, bool]]) -> list[AnyEvent]:
@@ -114,11 +124,12 @@ def arrivals(words: list[tuple[timedelta, Data, timedelta, bool]]) -> list[AnyEv
         event: AnyEvent = Event(at, f"/devices/{data.subject}" if device else source, f"{number:04}", data)
         arriving.append((at + delay if device else at, number, event))
     arriving.sort(key=lambda each: each[:2])
-    events: list[AnyEvent] = [tick(EIGHT)]
+    clock, events = EIGHT, [tick(EIGHT)]
     for index, (_, number, event) in enumerate(arriving):
         low = min(each.at for _, _, each in arriving[index:])
-        if low - events[-1].at > timedelta(minutes=1) or words[number][3]:
-            events.append(tick(low))
+        if low - clock > timedelta(hours=6) or words[number][3]:
+            clock = low
+            events.append(tick(clock))
         events += [event, event] if words[number][3] else [event]
     return [*events, tick(at + timedelta(days=1))]
 
