@@ -8,6 +8,7 @@ from ioc.engine.partition import Partition
 from ioc.engine.results import Output
 from ioc.events.base import AnyEvent, Tick, Topic
 from ioc.events.codec import Codec, Unreadable, headers, value
+from ioc.folds import SOURCES
 from ioc.recording import tick
 from streams.ledger import Entry
 from streams.names import DEAD_LETTERS, topic_name
@@ -23,6 +24,7 @@ class Decoder:
 
     def __init__(self, topic: Topic) -> None:
         self._topic, self._codec = topic, Codec.of(topic)
+        self._from_outside = topic in SOURCES  # where nobody may speak for one of our lanes
         self._stamp, self._appended = -1, datetime.fromtimestamp(0, UTC)
 
     def apply(self, partition: Partition, records: Iterable[Any]) -> None:
@@ -39,7 +41,8 @@ class Decoder:
                     record.timestamp,
                     datetime.fromtimestamp(record.timestamp / 1000, UTC),
                 )
-            partition.apply(record.offset, event, self._appended, lane_of(record.headers))
+            lane = "" if self._from_outside else lane_of(record.headers)
+            partition.apply(record.offset, event, self._appended, lane)
 
     def _check_key(self, event: AnyEvent, key: bytes | None) -> None:
         if type(event.data) is not Tick and self._topic.key(event).encode() != key:
@@ -48,7 +51,7 @@ class Decoder:
 
 def lane_of(written: Sequence[tuple[str, bytes]]) -> str:
     """The lane that a record belongs to, said by its first header: empty for one that came from outside."""
-    return written[0][1].decode() if written and written[0][0] == LANE else ""
+    return written[0][1].decode("utf-8", "replace") if written and written[0][0] == LANE else ""
 
 
 def entry(space: str, output: Output, lane: str = "") -> Entry:

@@ -13,8 +13,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 from ioc.text import Text
 
-#: An identifier from outside: one line, no control characters, short enough for a key and a label.
-Code = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")]
+#: An identifier from outside: one line that prints (no control, format or odd space characters), short enough for a
+#: key and a label.
+Code = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^(?:[^\p{C}\p{Z}]|\x20)+$")]
 #: Words from outside: kept as text, never as markup, and bounded.
 Words = Annotated[str, StringConstraints(max_length=2000)]
 #: A moment with its offset; compared as an instant.

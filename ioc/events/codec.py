@@ -44,8 +44,8 @@ class Codec:
             id_, time = context["ce_id"].decode(), context["ce_time"].decode()
         except KeyError as missing:
             raise Unreadable(f"header {missing} is missing: events travel as CloudEvents in binary mode") from None
-        except UnicodeDecodeError:
-            raise Unreadable("a ce_ header is not UTF-8") from None
+        except (UnicodeDecodeError, AttributeError):
+            raise Unreadable("a ce_ header is empty or not UTF-8") from None
         trace = context.get("traceparent")
         return Event(
             at=_instant(time),
@@ -61,7 +61,7 @@ class Codec:
             raise Unreadable(f"{len(line):,} bytes: an event has at most {MAX_BYTES:,}")
         try:
             whole = orjson.loads(line)
-            kind, source, id_, time = (str(whole[name]) for name in ("type", "source", "id", "time"))
+            kind, source, id_, time = (whole[name] for name in ("type", "source", "id", "time"))
             data = orjson.dumps(whole["data"])
         except orjson.JSONDecodeError as error:
             raise Unreadable(f"not JSON: {error}") from None
@@ -69,6 +69,8 @@ class Codec:
             raise Unreadable(f"field {missing} is missing: a recording has one CloudEvent a line") from None
         except TypeError:
             raise Unreadable("not a JSON object with CloudEvents fields") from None
+        if not all(isinstance(field, str) for field in (kind, source, id_, time)):
+            raise Unreadable("type, source, id and time must be text")
         trace = whole.get("traceparent")
         return Event(
             at=_instant(time),
@@ -81,7 +83,7 @@ class Codec:
     def _data(self, kind: str, value: bytes | None) -> Data:
         model = self.types.get(kind)
         if model is None:
-            raise Unreadable(f"type {kind[:80]!r} does not belong on this topic")
+            raise Unreadable("its type does not belong on this topic")
         if value is None or len(value) > MAX_BYTES:
             raise Unreadable(f"{len(value or b''):,} bytes: an event has 1 to {MAX_BYTES:,}")
         try:
