@@ -59,6 +59,7 @@ class Runner:
         self._inbox: asyncio.Queue[Any] = asyncio.Queue()
         self._busy = asyncio.Lock()
         self._generation: int | None = None
+        self._read = 0
         self._told_at = self._heard_at = time.monotonic()
         self._told: datetime | None = None
         self._unacked: list[Any] = []
@@ -82,12 +83,16 @@ class Runner:
             )
         self.restored = True
 
-    async def open(self, generation: int, seek: Callable[[int], Awaitable[None]], lag: Callable[[], int]) -> None:
-        """Read from where the state is, as a member of this generation of the group."""
-        self._generation, self.lag = generation, lag
-        await seek(self.partition.resume_from)
-        self.ready = True
-        self.meter.ready.set(1)
+    async def open(
+        self, generation: Callable[[], int], seek: Callable[[int], Awaitable[bool]], lag: Callable[[], int]
+    ) -> None:
+        """Read from where the state is, as a member of the group as it is once that is done."""
+        self.lag, offset = lag, self.partition.resume_from
+        if await seek(offset):
+            self._drop_inbox()  # of a time before: all of it comes again
+            self._generation, self._read = generation(), offset
+            self.ready = True
+            self.meter.ready.set(1)
 
     async def pause(self) -> None:
         """A rebalance: finish the transaction at hand and drop what has not begun; it will be read again."""
@@ -96,8 +101,11 @@ class Runner:
             self.ready = False
             self.meter.ready.set(0)
             self._unacked = []  # of a generation that is over
-            while not self._inbox.empty():
-                self._inbox.get_nowait()
+            self._drop_inbox()
+
+    def _drop_inbox(self) -> None:
+        while not self._inbox.empty():
+            self._inbox.get_nowait()
 
     async def close(self) -> None:
         self.meter.gone()
@@ -130,7 +138,12 @@ class Runner:
         while records < TRANSACTION_RECORDS and not self._inbox.empty():
             events.append(self._inbox.get_nowait())
             records += len(events[-1].value.records)
-        return [event for event in events if event.value.generation == self._generation]
+        ours = [event for event in events if event.value.generation == self._generation]
+        for batch in (event.value for event in ours):
+            if batch.follows > self._read:
+                raise Lost(f"{self._topic}/{self.partition.number}: from {self._read} to {batch.follows} nothing came")
+            self._read = max(self._read, batch.records[-1].offset + 1)
+        return ours
 
     async def _step(self, events: list[Any]) -> None:
         records = [record for event in events for record in event.value.records]

@@ -51,10 +51,14 @@ ASSUMPTIONS: tuple[tuple[type, str, str], ...] = (
 
 @dataclass
 class Batch:
-    """Records of one partition, in order. ``resume_from`` is set by who has processed them, before the ack."""
+    """Records of one partition, in order. ``resume_from`` is set by who has processed them, before the ack.
+
+    ``follows`` is where the batch before it ended, or where its partition was opened: nothing lies between.
+    """
 
     tp: TP
     generation: int
+    follows: int
     records: list[Any]
     size: int
     resume_from: int | None = None
@@ -73,7 +77,10 @@ class Consumer(driver.Consumer):
     """Yields one message per (partition, batch)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._opened: set[TP] = set()
+        #: Partitions that are read, each with the offset after the newest batch of it.
+        self._opened: dict[TP, int] = {}
+        self._rebalances = 0
+        self._rebalancing = False
         self._in_flight: Counter[TP] = Counter()
         self._resume_from: dict[TP, int] = {}
         self._room = asyncio.Event()
@@ -84,23 +91,37 @@ class Consumer(driver.Consumer):
 
     # -- for the owner of a partition --
 
-    async def open(self, tp: TP, offset: int) -> None:
-        """Read this partition from ``offset`` on. Nothing of it is delivered before."""
+    async def open(self, tp: TP, offset: int) -> bool:
+        """Read this partition from ``offset`` on; nothing of it is delivered before.
+
+        False during a rebalance: then it stays closed, and is to be opened once that is over.
+        """
+        self._opened.pop(tp, None)
+        rebalances = self._rebalances
         await self.seek_wait({tp: offset})
+        if self._rebalancing or rebalances != self._rebalances:
+            return False
         self._in_flight[tp] = 0
-        self._opened.add(tp)
+        self._opened[tp] = offset
         self._room.set()
+        return True
 
     def close_all(self) -> None:
-        """A rebalance has begun: no partition is read until it is opened again."""
+        """A rebalance has begun: no partition is read until that is over and it is opened again."""
+        self._rebalances += 1
+        self._rebalancing = True
         self._opened.clear()
         self._in_flight.clear()
         self._resume_from.clear()
 
+    def rebalanced(self) -> None:
+        """The rebalance is over: partitions may be opened."""
+        self._rebalancing = False
+
     # -- for Faust's fetcher --
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:  # noqa: ASYNC109 - Faust's
-        wanted = self._opened & (active_partitions or set())
+        wanted = self._opened.keys() & (active_partitions or set())
         ready = {tp for tp in wanted if self._in_flight[tp] < IN_FLIGHT}
         if not ready:
             self._room.clear()
@@ -123,7 +144,8 @@ class Consumer(driver.Consumer):
             size = sum(len(record.value or b"") + 100 for record in batch)
             self._in_flight[tp] += size
             message = self._to_message(tp, batch[-1])
-            message.key, message.value = None, cast(Any, Batch(tp, generation, batch, size))
+            message.key, message.value = None, cast(Any, Batch(tp, generation, self._opened[tp], batch, size))
+            self._opened[tp] = batch[-1].offset + 1
             yield tp, message
 
     def ack(self, message: Message) -> bool:

@@ -7,12 +7,14 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
 import faust
 import uvloop
 from aiokafka import TopicPartition
+from aiokafka.errors import IllegalStateError
 from faust.types import TP
 
 from ioc.engine.plan import Plan
@@ -82,6 +84,7 @@ class Worker:
     async def _on_assigned(self, _app: Any, *args: Any, **_: Any) -> None:
         assigned: set[TP] = args[0]
         self._assigned = True
+        self._consumer.rebalanced()
         for tp in self._runners.keys() - assigned:
             if (task := self._tasks.pop(tp, None)) is not None:
                 task.cancel()
@@ -138,11 +141,12 @@ class Worker:
     async def _open(self, tp: TP, runner: Runner) -> None:
         """Begin to read, as a member of the group as it is now."""
         consumer = self._consumer
-        await runner.open(
-            self._app.consumer_generation_id,
-            seek=lambda offset: consumer.open(tp, offset),
-            lag=lambda: max(0, (consumer.highwater(tp) or 0) - runner.partition.position),
-        )
+        with suppress(IllegalStateError):  # given back meanwhile: whoever gets it next opens it, perhaps we
+            await runner.open(
+                generation=lambda: self._app.consumer_generation_id,
+                seek=lambda offset: consumer.open(tp, offset),
+                lag=lambda: max(0, (consumer.highwater(tp) or 0) - runner.partition.position),
+            )
 
     # -- health --
 

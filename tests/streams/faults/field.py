@@ -6,11 +6,12 @@ partitions as Kafka's, so that states can be held against it byte by byte.
 """
 
 import asyncio
+import logging
 import os
 import signal
 import sys
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Self
 from unittest.mock import patch
 
+import aiohttp
 import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
@@ -27,8 +29,9 @@ import detectors
 from ioc import district as districts
 from ioc import replay
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE, Alert, AlertChanged
-from ioc.engine.partition import CHECKPOINT, TALLY
+from ioc.engine.partition import CHECKPOINT, Partition
 from ioc.engine.plan import Plan, plan
+from ioc.engine.results import Batch
 from ioc.events.base import AnyEvent
 from ioc.events.codec import Codec
 from ioc.events.figures import FIGURES, FactTotals, TallyTotal
@@ -36,6 +39,7 @@ from ioc.folds import FOLDS
 from streams import topics
 from streams.embedded.leash import Leashed
 from streams.embedded.not_ready import last_lines
+from streams.embedded.ports import free_port
 from streams.names import changelog_name, partition_of, topic_name
 from streams.publish import Publisher
 from streams.runner import Place
@@ -45,24 +49,41 @@ MAIN = Path(__file__).with_name("worker_main.py")
 #: How often each fault is tried: CI's share is 1.
 RUNS = int(os.environ.get("IOC_FAULT_RUNS", "1"))
 
+for _name in ("aiokafka", "faust", "mode"):  # a broker that is away makes clients say so thousands of times
+    logging.getLogger(_name).setLevel(logging.CRITICAL)
+
 
 def rules() -> Plan:
     return plan(districts.load(DISTRICT), detectors.ALL)
 
 
+State = dict[bytes, bytes | None]
+
+
 class Oracle:
-    """What must come of these events."""
+    """What must come of these events: the history of alerts, and what each partition has saved of its states."""
 
     def __init__(self, events: Iterable[AnyEvent], partitions: int = 4) -> None:
-        with patch.object(replay, "spread", lambda key, count: partition_of(key.encode(), count)):
-            flow = replay.Replay(rules(), partitions)
-            self.result = flow.run(events)
+        saved: dict[tuple[str, int], State] = defaultdict(dict)
+        take = Partition.take
+
+        def noted(partition: Partition) -> Batch:
+            batch = take(partition)
+            saved[partition.fold.name, partition.number].update(batch.changes)
+            return batch
+
+        with (
+            patch.object(replay, "spread", lambda key, count: partition_of(key.encode(), count)),
+            patch.object(Partition, "take", noted),
+        ):
+            self.result = replay.Replay(rules(), partitions).run(events)
         self.lines = Counter(self.result.lines())
-        self.states = {
-            (fold.name, number): dict(partition._keys._bytes)
-            for fold in FOLDS
-            for number, partition in enumerate(flow._folds[fold.inbox.name])
-        }
+        self.states = {owner: states(known) for owner, known in saved.items()}
+
+
+def states(known: State) -> State:
+    """Without the checkpoint, which names offsets, and without what is given up."""
+    return {key: saved for key, saved in known.items() if saved is not None and key != CHECKPOINT}
 
 
 @dataclass
@@ -102,7 +123,7 @@ class Reader:
     def __init__(self, place: Place) -> None:
         self._place = place
         self.lines: list[AlertChanged] = []
-        self.changelogs: dict[tuple[str, int], dict[bytes, bytes | None]] = {
+        self.changelogs: dict[tuple[str, int], State] = {
             (fold.name, number): {} for fold in FOLDS for number in range(fold.inbox.partitions)
         }
         self.alerts: dict[str, Alert] = {}
@@ -175,6 +196,7 @@ class Field:
         self._tasks: list[asyncio.Task[None]] = []
         self._begun = time.monotonic()
         self._armed: dict[str, str] = {}
+        self.ports: dict[str, int] = {}
         #: The faults are over: what is left to be published may come at once.
         self.hurry = asyncio.Event()
 
@@ -197,11 +219,13 @@ class Field:
 
     # -- workers --
 
-    def start(self, name: str, fault: str = "", **env: str) -> Leashed:
+    def start(self, name: str, fault: str = "", main: Path = MAIN) -> Leashed:
         """Start a worker, or start it again; ``fault`` is what befalls it (see ``worker_main``)."""
+        port = self.ports.setdefault(name, free_port())
         options = ["--space", self.place.space, "--mode", "driven", "--district", DISTRICT, "--name", name]
-        command = [sys.executable, str(MAIN), "worker", *options, "--bootstrap", self.place.bootstrap]
-        whole = {**os.environ, "PYTHONUNBUFFERED": "1", "IOC_FAULT": fault, **env}
+        options += ["--health-port", str(port)]
+        command = [sys.executable, str(main), "worker", *options, "--bootstrap", self.place.bootstrap]
+        whole = {**os.environ, "PYTHONUNBUFFERED": "1", "IOC_FAULT": fault}
         self.workers[name] = Leashed(command, self._directory / f"{name}.log", whole)
         self._wanted.add(name)
         return self.workers[name]
@@ -217,6 +241,30 @@ class Field:
         while not all(self.reader.first_line_after.values()):
             assert time.monotonic() < deadline, f"seed {self.seed}: no alert within {patience} s after a kill"
             await asyncio.sleep(0.05)
+
+    async def processed(self, share: float, events: list[AnyEvent], patience: float = 90) -> None:
+        """Wait until every partition has come so far into the story."""
+        await self.done(events[int(share * (len(events) - 1))].at, patience)
+
+    async def frozen(self, name: str, patience: float = 60) -> None:
+        """Wait until this worker is stopped (SIGSTOP, by itself or by us)."""
+        deadline = time.monotonic() + patience
+        while self._run_state(name) != "T":
+            assert time.monotonic() < deadline, f"seed {self.seed}: {name} did not come to its point"
+            await asyncio.sleep(0.05)
+        self.verdict.faults["freeze"] += 1
+
+    def _run_state(self, name: str) -> str:
+        with suppress(OSError):
+            return Path(f"/proc/{self.workers[name].pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return ""
+
+    async def metric(self, name: str, metric: str) -> float:
+        """The sum of a metric over its labels, as a worker tells it."""
+        url = f"http://127.0.0.1:{self.ports[name]}/metrics"
+        async with aiohttp.ClientSession() as session, session.get(url) as reply:
+            lines = (await reply.text()).splitlines()
+        return sum(float(line.rpartition(" ")[2]) for line in lines if line.startswith(metric + "{"))
 
     def said(self) -> list[str]:
         """Why workers ended by themselves, in their own words."""
@@ -247,17 +295,27 @@ class Field:
 
     async def publish(self, events: list[AnyEvent], seconds: float) -> None:
         """Publish events that carry their ticks, evenly over so many seconds; at once all that is left, if hurried."""
-        publisher = Publisher(self.place, DISTRICT)
-        await publisher.open()
-        try:
-            part = max(1, int(len(events) * 0.25 / seconds))
-            begun = time.monotonic()
-            for first in range(0, len(events), part):
-                await publisher.publish(events[first : first + part], f"part {first}", 0)
-                ahead = begun + seconds * first / len(events) - time.monotonic()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.hurry.wait(), max(0.0, ahead))
-        finally:
+        part = max(1, int(len(events) * 0.25 / seconds))
+        begun = time.monotonic()
+        publisher: Publisher | None = None
+        for first in range(0, len(events), part):
+            while True:  # as whoever started `ioc publish` would: again, with the same recording
+                try:
+                    if publisher is None:
+                        publisher = Publisher(self.place, DISTRICT)
+                        await publisher.open()
+                    await publisher.publish(events[first : first + part], f"part {first}", 0)
+                    break
+                except (KafkaError, ConnectionError) as error:
+                    self.verdict.faults[f"publisher: {type(error).__name__}"] += 1
+                    with suppress(KafkaError, ConnectionError):
+                        await asyncio.wait_for(publisher.close(), 5) if publisher else None
+                    publisher = None
+                    await asyncio.sleep(0.5)
+            ahead = begun + seconds * first / len(events) - time.monotonic()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.hurry.wait(), max(0.0, ahead))
+        if publisher is not None:
             await publisher.close()
         self.verdict.events += len(events)
 
@@ -270,9 +328,14 @@ class Field:
                     task.result()
             assert time.monotonic() < deadline, f"seed {self.seed}: after {patience} s still behind: {behind}"
             await asyncio.sleep(0.1)
-        await asyncio.sleep(1.0)  # what is written beyond that would be one too many
 
     # -- judgement --
+
+    async def judged(self, oracle: Oracle, until: datetime, patience: float = 120) -> Verdict:
+        """Wait for the end of the story, and for what may be written beyond it; then compare."""
+        await self.done(until, patience)
+        await asyncio.sleep(1.5)  # a line too many would come now
+        return self.judge(oracle)
 
     def judge(self, oracle: Oracle) -> Verdict:
         verdict, reader = self.verdict, self.reader
@@ -283,10 +346,10 @@ class Field:
         verdict.missing = sum((oracle.lines - seen).values())
         verdict.unexpected = len(set(seen) - set(oracle.lines))
         for owner, wanted in oracle.states.items():
-            found = _states(reader.changelogs[owner])
+            found = states(reader.changelogs[owner])
             for key in sorted(_differing(wanted, found)):
                 verdict.wrong_states += 1
-                verdict.samples.append(f"{owner} {key}: wanted {wanted.get(key)!r}, found {found.get(key)!r}")
+                verdict.samples.append(f"{owner} {key!r}: wanted {wanted.get(key)!r}, found {found.get(key)!r}")
         newest = {str(line.alert_id): line for line in oracle.result.alerts}
         verdict.wrong_states += len(newest.keys() ^ reader.alerts.keys()) + sum(
             reader.alerts[name].version != line.version for name, line in newest.items() if name in reader.alerts
@@ -304,13 +367,5 @@ class Field:
         return verdict
 
 
-def _states(known: dict[bytes, bytes | None]) -> dict[str, bytes]:
-    return {
-        key.decode(): saved
-        for key, saved in known.items()
-        if saved is not None and key != CHECKPOINT and not key.startswith(TALLY)
-    }
-
-
-def _differing(wanted: dict[str, bytes], found: dict[str, bytes]) -> set[str]:
+def _differing(wanted: State, found: State) -> set[bytes]:
     return {key for key in wanted.keys() | found.keys() if wanted.get(key) != found.get(key)}

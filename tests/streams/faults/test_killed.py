@@ -22,8 +22,9 @@ async def test_nothing_happens_without_faults(kafka: Kafka, tmp_path: Path) -> N
     async with Field(kafka.bootstrap, f"calm{next(_number)}", tmp_path, 1) as field:
         field.start("a")
         await field.publish(events, seconds=3)
-        await field.done(events[-1].at)
-        assert field.judge(Oracle(events)).right
+        verdict = await field.judged(Oracle(events), events[-1].at)
+    assert verdict.right, verdict
+    assert not field.verdict.restarts
 
 
 @pytest.mark.timeout(600)
@@ -49,6 +50,23 @@ async def test_two_workers_killed_at_random_and_at_every_point(kafka: Kafka, tmp
                 await field.recovered()
                 await asyncio.sleep(chance.uniform(0, 2))
             field.hurry.set()
-        await field.done(events[-1].at, patience=200)
-        verdict = field.judge(await oracle)
+        verdict = await field.judged(await oracle, events[-1].at, patience=200)
     assert verdict.right, verdict
+
+
+@pytest.mark.timeout(300)
+async def test_after_a_kill_alerts_come_again_within_seconds(kafka: Kafka, tmp_path: Path) -> None:
+    """One worker, so that nobody else can speak; the seconds include the start of a Python with all its imports."""
+    events = told(21, 4000)
+    async with Field(kafka.bootstrap, f"back{next(_number)}", tmp_path, 21) as field:
+        field.start("a")
+        async with asyncio.TaskGroup() as group:
+            group.create_task(field.publish(events, seconds=200))
+            for share in (0.02, 0.06):
+                await field.processed(share, events)
+                await field.kill("a")
+                await field.recovered()
+            field.hurry.set()
+        verdict = await field.judged(Oracle(events), events[-1].at)
+    assert verdict.right, verdict
+    assert max(verdict.recovered_in) < 30, verdict
