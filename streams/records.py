@@ -15,8 +15,8 @@ from streams.names import DEAD_LETTERS, topic_name
 
 LANE = "lane"
 SCHEMA_VERSION = b"1"
-#: A dead letter keeps at most so much of the value, bytes.
-KEPT = 512 * 1024
+#: A dead letter keeps at most so much of the value, the key and all headers, bytes: it must fit its topic.
+KEPT, KEPT_KEY, KEPT_HEADERS = 512 * 1024, 64 * 1024, 128 * 1024
 
 
 class Decoder:
@@ -33,8 +33,9 @@ class Decoder:
             try:
                 event = self._codec.read_binary(record.headers, record.value)
                 self._check_key(event, record.key)
-            except Unreadable as why:
-                partition.reject(record.offset, str(why))
+            except Exception as why:  # whatever it is: what reading a record meets lies in the record
+                known = isinstance(why, Unreadable)
+                partition.reject(record.offset, str(why) if known else f"{type(why).__name__}: {why}"[:300])
                 continue
             if record.timestamp != self._stamp:
                 self._stamp, self._appended = (
@@ -72,16 +73,25 @@ def ticks(space: str, topic: Topic, at: datetime, partitions: Iterable[int], lan
 
 def dead_letter(space: str, topic: str, partition: int, record: Any | None, reason: str) -> Entry:
     """What could not be taken, with its bytes, where it came from and why."""
-    kept: bytes = (record.value or b"")[:KEPT] if record else b""
     about = [
-        ("reason", reason.encode()[:2000]),
+        ("reason", reason.encode("utf-8", "replace")[:2000]),
         ("topic", topic.encode()),
         ("partition", str(partition).encode()),
         ("offset", str(record.offset).encode() if record else b""),
         ("schema_version", SCHEMA_VERSION),
     ]
-    if record and len(kept) < len(record.value or b""):
-        about.append(("truncated", str(len(record.value)).encode()))
-    original = [(f"original_{name}", text[:2000]) for name, text in (record.headers if record else ())]
-    key = (record.key if record else None) or b""
-    return Entry(topic_name(space, DEAD_LETTERS), key, kept, about + original)
+    value, key = (record.value or b"", record.key or b"") if record else (b"", b"")
+    original = list(_original(record.headers if record else ()))
+    if len(value) > KEPT or len(key) > KEPT_KEY or len(original) < len(record.headers if record else ()):
+        about.append(("truncated", str(len(value)).encode()))
+    return Entry(topic_name(space, DEAD_LETTERS), key[:KEPT_KEY], value[:KEPT], about + original)
+
+
+def _original(written: Iterable[tuple[str, bytes | None]]) -> Iterable[tuple[str, bytes]]:
+    """The headers that a record came with, as far as there is room for them."""
+    left = KEPT_HEADERS
+    for name, text in written:
+        left -= len(name.encode()) + len(text or b"") + 16
+        if left < 0:
+            return
+        yield f"original_{name}", text or b""
