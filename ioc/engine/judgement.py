@@ -48,13 +48,16 @@ class Judgement:
 
     def declare(self, at: datetime) -> None:
         """Time is known now: keys that the district names, and that have no state yet, begin to exist."""
+        if not self._undeclared:
+            return
         new, self._undeclared = [key for key in self._undeclared if key not in self.keys], []
         for key in new:
             self._judge(key, Event(at, "/district", key, Declared(key=key)), "on_event", None)
 
     def hand_over(self, event: AnyEvent, method: str, offset: int | None) -> None:
         """An event, for its key's detectors and for the fold's routes."""
-        self.outputs.extend(Output(topic, event) for topic in self._fold.routes)
+        for topic in self._fold.routes:
+            self.outputs.append(Output(topic, event))
         if self._hearing[type(event.data)]:
             self._judge(self._fold.inbox.key(event), event, method, offset)
 

@@ -25,7 +25,7 @@ class Lanes:
     def advance(self, lane: str, mark: datetime, appended: datetime | None) -> None:
         """``lane`` has come to ``mark``; its record was ``appended`` by the broker then (None in a replay)."""
         before = self.marks.get(lane)
-        if appended is not None:
+        if appended is not None and appended is not self._appended.get(lane):
             self._started = self._started or appended
             self._newest = appended if self._newest is None else max(self._newest, appended)
             self._appended[lane] = appended

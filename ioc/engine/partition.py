@@ -88,7 +88,9 @@ class Partition:
             if within(self._held, offset):  # read again after a restore: it was still waiting then
                 self._waiting.add(event, offset)
             return
-        self.position, self._held = offset + 1, []
+        self.position = offset + 1
+        if self._held:
+            self._held = []
         if isinstance(event.data, Tick):
             self._ticked[lane] = max(event.at, self._ticked.get(lane, event.at))
             self.lanes.advance(lane, event.at, appended)
@@ -109,16 +111,17 @@ class Partition:
         """Why a source event's time cannot be right. Derived events were checked at their source."""
         if lane:
             return None
-        inbox, said = self.fold.inbox, f"its time {event.at.isoformat()}"
-        if not EARLIEST <= event.at <= LATEST:
-            return f"{said} is none at which anything happened"
+        inbox, at = self.fold.inbox, event.at
+        if not EARLIEST <= at <= LATEST:
+            return f"its time {at.isoformat()} is none at which anything happened"
         wall = self.mode == "wall"
         now, skew = (appended, inbox.skew) if wall else (self._ticked.get(lane), DRIVEN_SKEW)
-        if now is not None and event.at - now > skew:
-            return f"{said} lies in the future: more than {skew} after {now.isoformat()}"
+        if now is not None and at - now > skew:
+            return f"its time {at.isoformat()} lies in the future: more than {skew} after {now.isoformat()}"
         since = self.lanes.marks.get(lane) or now
-        if since is not None and since - event.at > inbox.max_age:
-            return f"{said} is too old: more than {inbox.max_age.days} days before {since.isoformat()}"
+        if since is not None and since - at > inbox.max_age:
+            days = inbox.max_age.days
+            return f"its time {at.isoformat()} is too old: more than {days} days before {since.isoformat()}"
         return None
 
     def _accept(self, offset: int, event: AnyEvent, appended: datetime | None, lane: str) -> None:
@@ -142,7 +145,8 @@ class Partition:
             self.counts["duplicate"] += 1
             return
         self._judgement.declare(event.at)
-        while (first := self._judgement.timers.first()) is not None and first[0] < event.at:
+        timers = self._judgement.timers
+        while timers and (first := timers.first()) is not None and first[0] < event.at:
             self._judgement.fire(first[1], first[0])
         self._judgement.hand_over(event, "on_event", offset)
 
@@ -154,11 +158,12 @@ class Partition:
         At one instant events come before deadlines, so a deadline fires only once time is past it.
         """
         self._judgement.declare(watermark)
-        while True:
+        timers = self._judgement.timers
+        while self._waiting or timers:
             at = self._waiting.next_at()
             if at is not None and at > watermark:
                 at = None
-            first = self._judgement.timers.first()
+            first = timers.first()
             if first is not None and first[0] < watermark and (at is None or first[0] < at):
                 self._judgement.fire(first[1], first[0])
             elif at is not None:

@@ -11,6 +11,9 @@ class Timers:
         self._due: dict[str, datetime] = {}
         self._heap: list[tuple[datetime, str]] = []
 
+    def __len__(self) -> int:
+        return len(self._due)
+
     def set(self, key: str, due: datetime | None) -> None:
         if due is None:
             self._due.pop(key, None)
