@@ -94,7 +94,7 @@ class Publisher:
         pace, count, beat, begun = Pace(speed), skipped, list[AnyEvent](), time.monotonic()
         for event in islice(iter(events), skipped, None):
             while (wait := pace.wait(event.at)) > 0:
-                await self._write([*beat, tick(pace.now())], count)
+                await self._write([*beat, tick(min(pace.now(), event.at))], count)
                 done(count, pace.now())
                 beat, begun = [], time.monotonic()
                 await asyncio.sleep(min(wait, BEAT))

@@ -89,22 +89,33 @@ async def apply(bootstrap: str, space: str, replication: int = 1) -> list[str]:
         existing = set(await admin.list_topics())
         wanted = shapes(space)
         new = [shape for shape in wanted if shape.name not in existing]
-        if new:
-            await _create(admin, new, replication)
-        await _verify(admin, [shape for shape in wanted if shape.name in existing])
-        return [shape.name for shape in new]
+        known = await _create(admin, new, replication) if new else set()
+        await _seen(admin, {shape.name for shape in new})
+        await _verify(admin, [shape for shape in wanted if shape.name in existing | known])
+        return [shape.name for shape in new if shape.name not in known]
     finally:
         await admin.close()
 
 
-async def _create(admin: AIOKafkaAdminClient, new: Iterable[Shape], replication: int) -> None:
+async def _create(admin: AIOKafkaAdminClient, new: Iterable[Shape], replication: int) -> set[str]:
+    """Create topics; returns the names of those that somebody else has created just now."""
     reply = await admin.create_topics(
         [NewTopic(shape.name, shape.partitions, replication, topic_configs=dict(shape.config)) for shape in new]
     )
+    known = set()
     for name, code, *rest in reply.topic_errors:
         error = for_code(code)
-        if code and error is not TopicAlreadyExistsError:
+        if error is TopicAlreadyExistsError:
+            known.add(name)
+        elif code:
             raise WrongShape(f"topic {name} could not be created: {error.__name__} {rest[0] if rest else ''}")
+    return known
+
+
+async def _seen(admin: AIOKafkaAdminClient, names: set[str]) -> None:
+    """Wait until the broker that we ask has heard of these topics: a worker that starts next asks too."""
+    while not names <= set(await admin.list_topics()):  # noqa: ASYNC110  # Kafka tells nobody
+        await asyncio.sleep(0.1)
 
 
 async def verify(bootstrap: str, space: str) -> None:

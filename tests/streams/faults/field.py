@@ -210,6 +210,10 @@ class Field:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._wanted.clear()
+        if kind is not None:
+            for worker in self.workers.values():
+                worker.signal(signal.SIGUSR1)
+            await asyncio.sleep(1)
         for worker in self.workers.values():
             await asyncio.to_thread(worker.kill)
         if kind is not None:

@@ -12,8 +12,10 @@
 * ``committed`` the commit is done, nobody here knows it yet
 """
 
+import asyncio
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Awaitable, Iterable, Mapping
 
@@ -76,7 +78,15 @@ class PointedRunner(runner.Runner):
         reach("restored")
 
 
+def tell(*_: object) -> None:
+    """What this process is waiting for: to be asked, by SIGUSR1, when a test has waited in vain."""
+    for task in asyncio.all_tasks(asyncio.get_event_loop()):
+        task.print_stack(limit=6, file=sys.stderr)
+    sys.stderr.flush()
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGUSR1, tell)
     runner.Ledger = PointedLedger  # type: ignore[attr-defined]
     worker.Runner = PointedRunner  # type: ignore[attr-defined]
     main()
