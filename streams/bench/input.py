@@ -30,8 +30,8 @@ class Written(NamedTuple):
     headers: Headers
 
 
-def request(key: str, number: int, at: datetime) -> AnyEvent:
-    """One event: about 280 bytes of JSON."""
+def request(key: str, number: int, at: datetime, due: datetime | None = None) -> AnyEvent:
+    """One event: about 280 bytes of JSON; more with a time by which it must be answered."""
     data = RequestOpened(
         request=key,
         queue="chieu-sang-cong-cong",
@@ -41,6 +41,7 @@ def request(key: str, number: int, at: datetime) -> AnyEvent:
         commune="20920",
         latitude=15.349218,
         longitude=108.228116,
+        due=due,
         text=TEXT,
     )
     return Event(at, "/one-stop/20920", f"{number:08}", data)

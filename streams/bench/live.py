@@ -4,21 +4,36 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
+from ioc.events.base import AnyEvent
+from ioc.recording import clocked
 from streams import topics
 from streams.bench.bench import Bench, BenchFailed, System
 from streams.embedded.not_ready import last_lines
 from streams.embedded.ports import free_port
+from streams.publish import Publisher, step_of
+from streams.runner import Place
 
 WORKER = System("worker", "streams.bench.systems.worker")
 PATIENCE = 900.0
+DISTRICT = "bac_tra_my"
 
 
 def partitions(space: str) -> dict[str, int]:
     """How many partitions each topic of a space has."""
     return {shape.name: shape.partitions for shape in topics.shapes(space)}
+
+
+async def publish(bootstrap: str, space: str, story: Iterable[AnyEvent]) -> int:
+    """Put a story on a driven space, with its ticks, as fast as it goes; the space's topics must be there."""
+    publisher = Publisher(Place(bootstrap, space, "driven", partitions(space)), DISTRICT)
+    await publisher.open()
+    try:
+        return await publisher.publish(clocked(story, step=step_of(0)), "bench", 0)
+    finally:
+        await publisher.close()
 
 
 class LiveWorker:

@@ -7,13 +7,10 @@ import detectors
 from ioc import district as districts
 from ioc.demo import day
 from ioc.demo.times import START
-from ioc.recording import clocked
 from streams import topics
 from streams.bench.bench import Bench, System
-from streams.bench.live import partitions
+from streams.bench.live import DISTRICT, partitions, publish
 from streams.bench.readings import Goal, Reading, Row, alone
-from streams.publish import Publisher, step_of
-from streams.runner import Place
 
 GOAL = Goal(">=", 25_000)
 SEED = 7
@@ -34,13 +31,7 @@ def demo_mix(bench: Bench) -> list[Row]:
 
 async def _publish(bench: Bench, space: str, count: int) -> int:
     await topics.apply(bench.kafka.bootstrap, space)
-    place = Place(bench.kafka.bootstrap, space, "driven", partitions(space))
-    publisher = Publisher(place, "bac_tra_my")
-    await publisher.open()
-    try:
-        district = districts.load("bac_tra_my")
-        parts = (day.before, day.day, day.after)
-        story = islice(chain.from_iterable(part(district, SEED, START) for part in parts), count)
-        return await publisher.publish(clocked(story, step=step_of(0)), "bench", 0)
-    finally:
-        await publisher.close()
+    district = districts.load(DISTRICT)
+    parts = (day.before, day.day, day.after)
+    story = islice(chain.from_iterable(part(district, SEED, START) for part in parts), count)
+    return await publish(bench.kafka.bootstrap, space, story)

@@ -5,13 +5,14 @@ from ioc import district as districts
 from ioc.engine.plan import Plan, plan
 from streams import worker
 from streams.bench.every import SPEC
+from streams.bench.live import DISTRICT
 from streams.bench.stopwatch import arguments
 from streams.runner import Place
 
 
 def rules(nth: int | None) -> Plan:
     """The shipped district's rules; ``nth`` adds the ringing one."""
-    district = districts.load("bac_tra_my")
+    district = districts.load(DISTRICT)
     if nth is None:
         return plan(district, detectors.ALL)
     settings = {**district.detectors, SPEC.name: {"nth": nth}}
