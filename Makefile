@@ -10,7 +10,7 @@ COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hash
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock page clean
+.PHONY: help setup demo test faults check bench lock page clean
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -22,6 +22,9 @@ demo: setup ## Run the whole centre here, on a story (DATA=dir: on recorded data
 
 test: setup ## Run the tests (ARGS="-k name" to choose)
 	$(PY) -m pytest $(ARGS)
+
+faults: setup ## Kill, freeze and cut off workers and brokers for some minutes (IOC_FAULT_RUNS=5: longer)
+	$(PY) -m pytest -m fault tests/streams/faults -s $(ARGS)
 
 check: setup ## Lint, types, import rules, and generated files up to date
 	$(VENV)/bin/ruff check .

@@ -310,10 +310,11 @@ class Field:
                         await publisher.open()
                     await publisher.publish(events[first : first + part], f"part {first}", 0)
                     break
-                except (KafkaError, ConnectionError) as error:
+                except (KafkaError, OSError) as error:
                     self.verdict.faults[f"publisher: {type(error).__name__}"] += 1
-                    with suppress(KafkaError, ConnectionError):
-                        await asyncio.wait_for(publisher.close(), 5) if publisher else None
+                    if publisher is not None:
+                        with suppress(KafkaError, OSError):
+                            await asyncio.wait_for(publisher.close(), 5)
                     publisher = None
                     await asyncio.sleep(0.5)
             ahead = begun + seconds * first / len(events) - time.monotonic()

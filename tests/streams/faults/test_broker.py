@@ -12,6 +12,8 @@ from streams.embedded.not_ready import last_lines
 from tests.streams.faults.field import Field, Oracle
 from tests.streams.faults.stories import told
 
+pytestmark = pytest.mark.fault
+
 
 @pytest.mark.timeout(400)
 async def test_a_broker_late_slow_and_stopped_under_load(tmp_path: Path) -> None:

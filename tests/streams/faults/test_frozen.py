@@ -12,6 +12,8 @@ from streams.embedded.kafka import Kafka
 from tests.streams.faults.field import RUNS, Field, Oracle
 from tests.streams.faults.stories import told
 
+pytestmark = pytest.mark.fault
+
 _number = count(1)
 SESSION = 8.0
 #: Where a transaction is open: with outputs in it, with all in it, and one committed unheard.

@@ -11,6 +11,8 @@ from streams.embedded.kafka import Kafka
 from tests.streams.faults.field import RUNS, Field, Oracle
 from tests.streams.faults.stories import told
 
+pytestmark = pytest.mark.fault
+
 _number = count(1)
 OLD_MAIN = Path(__file__).with_name("old_worker_main.py")
 
