@@ -3,6 +3,7 @@
 Opening it fences the former owner: a worker that was frozen and wakes can write nothing any more.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from typing import NamedTuple
@@ -13,6 +14,9 @@ from ioc.events.codec import Headers
 from streams.names import partition_of
 
 BATCH_BYTES = 512 * 1024
+#: The broker gives a transaction up after so many milliseconds; who still waits after twice that waits for nothing.
+TRANSACTION_MS = 20_000
+GIVE_UP_AFTER = 2 * TRANSACTION_MS / 1000
 
 
 class Entry(NamedTuple):
@@ -33,7 +37,7 @@ class Ledger:
         self._producer = AIOKafkaProducer(
             bootstrap_servers=bootstrap,
             transactional_id=transactional_id,
-            transaction_timeout_ms=20_000,
+            transaction_timeout_ms=TRANSACTION_MS,
             max_batch_size=BATCH_BYTES,
             max_request_size=2 * BATCH_BYTES,
             compression_type="lz4",
@@ -51,12 +55,13 @@ class Ledger:
         """Write all entries in one transaction. Any error is the worker's end: nothing is retried here."""
         if not entries:
             return
-        await self._producer.begin_transaction()
-        pending = [await self._send(topic, number, batch) for (topic, number), batch in self._grouped(entries)]
-        for sent in pending:
-            for delivered in sent:
-                await delivered
-        await self._producer.commit_transaction()
+        async with asyncio.timeout(GIVE_UP_AFTER):
+            await self._producer.begin_transaction()
+            pending = [await self._send(topic, number, batch) for (topic, number), batch in self._grouped(entries)]
+            for sent in pending:
+                for delivered in sent:
+                    await delivered
+            await self._producer.commit_transaction()
 
     def _grouped(self, entries: list[Entry]) -> list[tuple[tuple[str, int], list[Entry]]]:
         groups: dict[tuple[str, int], list[Entry]] = {}

@@ -1,5 +1,6 @@
 """A runner that misses something says so and ends, rather than go on without it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from faust.types import TP
 
 from ioc.folds import REQUEST
-from streams import topics
+from streams import ledger, topics
 from streams.runner import Lost, Place, Runner
 from streams.transport import Batch
 from tests.streams.faults.field import rules
@@ -60,3 +61,12 @@ async def test_events_that_kafka_has_deleted_are_told_of(runner: Runner) -> None
     runner.partition.position = 12
     with pytest.raises(Lost, match="begins at 50, but this fold goes on from 10"):
         runner.restore([], oldest=50)
+
+
+async def test_a_write_that_the_broker_never_answers_is_given_up(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "GIVE_UP_AFTER", 0.1)
+    monkeypatch.setattr(runner._ledger._producer, "begin_transaction", asyncio.Event().wait)
+    with pytest.raises(TimeoutError):
+        await runner._ledger.write([ledger.Entry("x.dossiers", b"", b"", [], 0)])

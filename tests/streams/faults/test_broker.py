@@ -17,7 +17,7 @@ pytestmark = pytest.mark.fault
 
 @pytest.mark.timeout(400)
 async def test_a_broker_late_slow_and_stopped_under_load(tmp_path: Path) -> None:
-    events = told(61, 6000)
+    events = told(61, 3000)
     oracle = asyncio.get_running_loop().run_in_executor(None, Oracle, events)
     with Kafka(tmp_path / "kafka", heap_mb=384) as kafka:
         await topics.apply(kafka.bootstrap, "broker")
@@ -55,7 +55,7 @@ async def _says(log: Path, words: str) -> None:
 
 @pytest.mark.timeout(400)
 async def test_one_of_three_brokers_is_killed_and_processing_goes_on(tmp_path: Path) -> None:
-    events = told(71, 4000)
+    events = told(71, 1500)
     oracle = asyncio.get_running_loop().run_in_executor(None, Oracle, events)
     with Cluster(tmp_path / "kafka", heap_mb=384) as cluster:
         async with Field(cluster.bootstrap, "three", tmp_path, 71, replication=3) as field:

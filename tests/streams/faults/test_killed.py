@@ -14,17 +14,7 @@ from tests.streams.faults.worker_main import POINTS
 
 _number = count(1)
 #: In CI's share of the runs; twenty and more with IOC_FAULT_RUNS.
-KILLS = 6 if RUNS == 1 else 20
-
-
-async def test_nothing_happens_without_faults(kafka: Kafka, tmp_path: Path) -> None:
-    events = told(1, 4000)
-    async with Field(kafka.bootstrap, f"calm{next(_number)}", tmp_path, 1) as field:
-        field.start("a")
-        await field.publish(events, seconds=3)
-        verdict = await field.judged(Oracle(events), events[-1].at)
-    assert verdict.right, verdict
-    assert not field.verdict.restarts
+KILLS = 5 if RUNS == 1 else 20
 
 
 @pytest.mark.timeout(600)
@@ -33,7 +23,7 @@ async def test_two_workers_killed_at_random_and_at_every_point(kafka: Kafka, tmp
     """Half of the kills come at any moment, half where a transaction is in an awkward place."""
     chance = Random(seed)
     print(f"seed {seed}")
-    events = told(seed, 10_000 if RUNS == 1 else 200_000)
+    events = told(seed, 6000 if RUNS == 1 else 200_000)
     oracle = asyncio.get_running_loop().run_in_executor(None, Oracle, events)
     async with Field(kafka.bootstrap, f"killed{next(_number)}", tmp_path, seed) as field:
         points = [f"kill@{point}:{chance.randrange(1, 9)}" for point in POINTS]

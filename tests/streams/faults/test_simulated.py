@@ -15,7 +15,7 @@ from tests.streams.faults.simulation import FOLDS, PARTITIONS, Simulation, in_me
 
 #: Who is killed leaves behind what it had not begun.
 pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
-SCHEDULES = 400 * RUNS
+SCHEDULES = 300 * RUNS
 LIMIT = 4_000
 OWNERS = [(fold.name, number) for fold in FOLDS[:2] for number in range(PARTITIONS)]
 KINDS = ("request_unanswered", "queue_growing")
