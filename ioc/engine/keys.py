@@ -126,7 +126,7 @@ class Keys:
         """The key's record."""
         live.journal.clear()
         live.shares = shares
-        live.saved = self._bytes[key] = orjson.dumps(
+        packed = orjson.dumps(
             {
                 "n": live.outputs,
                 "d": due.isoformat() if due else None,
@@ -140,6 +140,8 @@ class Keys:
                 },
             }
         )
+        # Copied: what orjson returns keeps the 4 KB it was written into, however short it is.
+        live.saved = self._bytes[key] = bytes(memoryview(packed))
         return live.saved
 
     def saved_all(self) -> None:
