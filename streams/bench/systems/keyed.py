@@ -9,7 +9,7 @@ from streams.runner import Place
 def main() -> None:
     args = arguments()
     space = args["space"]
-    place = Place(args["bootstrap"], space, "driven", args["topics"])
+    place = Place(args["bootstrap"], space, "driven", args["topics"], "bench")
     warm_up, events = args["warm_up"], args["events"]
     session = Session(warm_up, events, until_idle=args.get("until_idle", False), gate=args.get("gate"))
     session.run(rules(), place, args["group"], [FOLD])

@@ -21,7 +21,7 @@ def rules(nth: int | None) -> Plan:
 
 def main() -> None:
     args = arguments()
-    place = Place(args["bootstrap"], args["space"], args["mode"], args["topics"])
+    place = Place(args["bootstrap"], args["space"], args["mode"], args["topics"], DISTRICT)
     worker.run(rules(args.get("nth")), place, args["group"], args["port"])
 
 
