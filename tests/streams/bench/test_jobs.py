@@ -11,6 +11,9 @@ from streams.bench.jobs.counted import json_counted
 from streams.bench.jobs.keyed import keyed
 from streams.embedded.kafka import Kafka
 
+#: Jobs are minutes of a busy machine, and hold what they measure against each other: run by hand.
+pytestmark = pytest.mark.bench
+
 
 @pytest.fixture
 def bench(kafka: Kafka, tmp_path: Path) -> Bench:
