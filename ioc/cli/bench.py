@@ -1,15 +1,19 @@
 """``ioc bench``: how fast it is, beside its peers, on this machine."""
 
 import os
+import signal
 import tempfile
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from ioc.cli import fail
+
+if TYPE_CHECKING:
+    from streams.bench.readings import Row
 
 
 def register(app: typer.Typer) -> None:
@@ -41,14 +45,18 @@ def bench(
     def say(what: str) -> None:
         console.print(f"[dim]{time.monotonic() - begun:6.1f} s[/dim]  {what}")
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    rows: list[Row] = []
     say(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     try:
         with tempfile.TemporaryDirectory(prefix="ioc-bench-") as temporary:
             chosen = job or list(benches.JOBS)
-            rows = benches.run(chosen, keep or Path(temporary), rounds, events, not without_peers, say)
+            for row in benches.run(chosen, keep or Path(temporary), rounds, events, not without_peers, say):
+                rows.append(row)  # one by one: what was measured is shown, whatever comes after
     except KeyboardInterrupt:
         say("stopped; nothing is left running")
         raise typer.Exit(130) from None
     except (NotReady, BenchFailed) as error:
         raise fail(error) from None
-    benches.show(rows, as_json)
+    finally:
+        benches.show(rows, as_json)

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -34,14 +34,15 @@ JOBS: dict[str, Callable[[Bench], list[Row]]] = {
 
 def run(
     jobs: Sequence[str], directory: Path, rounds: int, events: int, peers: bool, say: Callable[[str], None]
-) -> list[Row]:
-    """Measure. Raises NotReady or BenchFailed."""
+) -> Iterator[Row]:
+    """Measure, job by job. Raises NotReady or BenchFailed."""
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it tells of every retry; what fails is raised
     interpreter = environment.python(say) if peers else None
     say("starting Kafka")
     with Kafka(directory / "kafka", heap_mb=768) as kafka:
         bench = Bench(kafka, directory, say, rounds, events, interpreter)
-        return [row for job in jobs for row in JOBS[job](bench)]
+        for job in jobs:
+            yield from JOBS[job](bench)
 
 
 def table(rows: Sequence[Row]) -> Table:
