@@ -74,7 +74,7 @@ class Centre:
         return f"http://127.0.0.1:{self.wall_port}/"
 
     def place(self, space: str, mode: Mode = "driven") -> Place:
-        return Place(self.kafka.bootstrap, space, mode, {each.name: each.partitions for each in topics.shapes(space)})
+        return Place(self.kafka.bootstrap, space, mode, topics.partitions(space))
 
     def start_worker(self, space: str, district: str, mode: Mode = "driven") -> None:
         """A worker for one space; its topics must be there."""

@@ -43,6 +43,11 @@ def shapes(space: str) -> list[Shape]:
     return found
 
 
+def partitions(space: str) -> dict[str, int]:
+    """How many partitions each topic of a space is declared with, by its name in Kafka."""
+    return {shape.name: shape.partitions for shape in shapes(space)}
+
+
 def _config(topic: Topic) -> dict[str, str]:
     if topic.compacted:
         return _compacted("LogAppendTime")

@@ -82,8 +82,7 @@ def worker(
         asyncio.run(topics.verify(bootstrap, space))
     except (districts.BadDistrict, topics.WrongShape) as error:
         raise fail(error) from None
-    counts = {shape.name: shape.partitions for shape in topics.shapes(space)}
-    place = Place(bootstrap, space, chosen, counts, rules.district.id)
+    place = Place(bootstrap, space, chosen, topics.partitions(space), rules.district.id)
     workers.run(rules, place, name, health_port)
 
 
@@ -108,7 +107,7 @@ def publish(
     except ValueError:
         raise fail(f"--speed is a number or max, not {speed!r}") from None
     end = moment(until, "--until")
-    place = Place(bootstrap, space, "driven", {shape.name: shape.partitions for shape in topics.shapes(space)})
+    place = Place(bootstrap, space, "driven", topics.partitions(space))
     name = "+".join(f"{file.name}:{file.stat().st_size}" if file.exists() else file.name for file in files)
 
     async def run(progress: Progress) -> int:
