@@ -136,6 +136,10 @@ class Detector(Generic[S]):
         """The moment asked for has passed; afterwards ``next_deadline`` must be later, or None."""
         return ()
 
+    def on_rules(self, state: S, at: datetime) -> Iterable[Finding]:
+        """The rules or calendars are others than those under which the state was saved; ``at``: time had come here."""
+        return ()
+
     def facts(self, state: S) -> Iterable[Share]:
         """This key's share of each gauge."""
         return ()

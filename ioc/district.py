@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from ioc.calendars.calendar import Calendar
+from ioc.calendars.days import CalendarFile, compose
 from ioc.events.base import Code
 from ioc.events.cameras import Fraction
 from ioc.events.requests import Latitude, Longitude
@@ -124,6 +126,10 @@ class Feed(_Entry):
     silent_after: Annotated[Duration, Field(description="no event for this long is an alert")] = timedelta(hours=24)
 
 
+def _calendar(value: object) -> object:
+    return compose(value) if isinstance(value, Mapping) else value
+
+
 class District(_Entry):
     """Everything that the district file says."""
 
@@ -136,6 +142,10 @@ class District(_Entry):
     stations: Annotated[tuple[Station, ...], Field(description="sensor stations")] = ()
     cameras: Annotated[tuple[Camera, ...], Field(description="cameras")] = ()
     feeds: Annotated[tuple[Feed, ...], Field(description="systems that send events")] = ()
+    calendars: Annotated[
+        tuple[Annotated[CalendarFile, BeforeValidator(_calendar)], ...],
+        Field(min_length=1, description="working time; the first is that of the offices; `base` names a shipped one"),
+    ] = (compose({"base": "vn_state"}),)
     detectors: Annotated[
         Mapping[str, Mapping[str, Any]], Field(description="settings of detectors, by detector name")
     ] = {}
@@ -156,6 +166,20 @@ class District(_Entry):
     def local(self, at: datetime) -> datetime:
         """The same instant in the district's own time."""
         return at.astimezone(self._zone)
+
+    def calendar(self, id: str | None = None) -> Calendar:
+        """A calendar by its id; without one, that of the offices. Raises BadDistrict."""
+        if id is None:
+            return next(iter(self._calendars.values()))
+        try:
+            return self._calendars[id]
+        except KeyError:
+            known = ", ".join(self._calendars)
+            raise BadDistrict(f"there is no calendar {id!r} under [[calendars]]; there are: {known}") from None
+
+    @cached_property
+    def _calendars(self) -> dict[str, Calendar]:
+        return {said.id: Calendar(said, self._zone) for said in self.calendars}
 
     @cached_property
     def _by_code(self) -> dict[str, Commune]:

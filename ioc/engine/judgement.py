@@ -88,7 +88,8 @@ class Judgement:
             said = [each if isinstance(each, Count) else (each.at, *event_of(each, cause)) for each in found]
             due = judge.detector.next_deadline(state)
         except Exception as error:
-            where = f"{cause.source} {cause.id}" if cause else f"deadline {arg.isoformat()}"
+            asked = "deadline" if method == "on_deadline" else "changed rules at"
+            where = f"{cause.source} {cause.id}" if cause else f"{asked} {arg.isoformat()}"
             self._failed(offset, judge, key, where, error)
             self.keys.undo(live, index)
             live.dues[index] = None if method == "on_deadline" else judge.detector.next_deadline(live.states[index])
@@ -170,7 +171,10 @@ class Judgement:
         self.timers.set(key, due)
         self.totals.replace(key, {}, shares)
 
-    def reconsider(self) -> None:
+    def reconsider(self, at: datetime | None) -> None:
         """The rules are others than those the states were saved under: read every state, set its deadline anew."""
         for key in list(self.keys):
-            self._settle(key, self.keys.use(key))
+            live = self.keys.use(key)
+            for index in range(len(self._judges) if at is not None else 0):
+                self._call(key, live, index, "on_rules", at, offset=None)
+            self._settle(key, live)

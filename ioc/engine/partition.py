@@ -248,4 +248,4 @@ class Partition:
         self._released = self.lanes.watermark
         self._ticked = {lane: datetime.fromisoformat(at) for lane, at in checkpoint["ticked"].items()}
         if checkpoint["digest"] != self.digest:
-            self._judgement.reconsider()
+            self._judgement.reconsider(self._released)

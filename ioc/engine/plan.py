@@ -84,6 +84,7 @@ def plan(district: District, specs: Iterable[Spec]) -> Plan:
         raise BadDistrict(f"[detectors.{min(unknown)}]: no such detector; there are: {known}")
     judges: dict[str, list[Judge]] = {fold.name: [] for fold in FOLDS}
     rules: list[object] = [district.model_dump(mode="json", exclude={"detectors", "geojson"})]
+    rules.append([calendar.stamp for calendar in district.calendars])  # the library's holidays change too
     for spec in specs:
         try:
             params = spec.params.model_validate(district.detectors.get(spec.name, {}))
