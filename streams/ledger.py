@@ -11,7 +11,7 @@ from typing import NamedTuple
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from ioc.events.codec import Headers
-from streams.names import partition_of
+from ioc.partitioner import partition_of
 
 BATCH_BYTES = 512 * 1024
 #: The broker gives a transaction up after so many milliseconds; who still waits after twice that waits for nothing.

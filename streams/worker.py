@@ -20,10 +20,11 @@ from faust.types import TP
 
 from ioc.engine.plan import Plan
 from ioc.folds import FOLDS, Fold
+from ioc.partitioner import partition_of
 from streams import transport
 from streams.health import Health, serve
 from streams.ledger import beginnings, compacted
-from streams.names import changelog_name, partition_of, topic_name
+from streams.names import changelog_name, topic_name
 from streams.runner import Place, Runner
 
 log = logging.getLogger("ioc.worker")

@@ -12,7 +12,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from ioc.events.base import AnyEvent, Event
 from ioc.events.codec import Headers, headers, value
 from ioc.events.requests import RequestOpened
-from streams.names import partition_of
+from ioc.partitioner import partition_of
 
 KEYS = 1000
 PARTITIONS = 4

@@ -13,8 +13,9 @@ from ioc.events.base import AnyEvent, Event
 from ioc.events.documents import DocumentArrived
 from ioc.events.dossiers import DossierReceived
 from ioc.events.sensors import Reading
+from ioc.partitioner import partition_of
 from ioc.recording import clocked
-from ioc.replay import Replay, Result, spread
+from ioc.replay import Replay, Result
 from tests.ioc.engine.echo import EIGHT
 
 RULES = plan(load("bac_tra_my"), detectors.ALL)
@@ -86,10 +87,10 @@ def test_progress_is_told_of_every_event() -> None:
 
 @pytest.mark.parametrize("partitions", [1, 4, 7])
 def test_a_key_has_one_partition_of_those_there_are(partitions: int) -> None:
-    numbers = {spread(f"H-{number}", partitions) for number in range(200)}
+    numbers = {partition_of(b"H-%d" % number, partitions) for number in range(200)}
 
     assert numbers == set(range(partitions))
-    assert spread("H-1", partitions) == spread("H-1", partitions)
+    assert partition_of(b"H-1", partitions) == partition_of(b"H-1", partitions)
 
 
 def test_nothing_happened_is_told_as_nothing() -> None:

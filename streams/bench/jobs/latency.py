@@ -10,13 +10,14 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from ioc.alerts.alert import ALERTS_EVENTS
 from ioc.events.requests import REQUESTS
+from ioc.partitioner import partition_of
 from streams import topics
 from streams.bench import input as inputs
 from streams.bench.bench import Bench, BenchFailed
 from streams.bench.every import KIND
 from streams.bench.live import LiveWorker, partitions
 from streams.bench.readings import Goal, Row, quantile
-from streams.names import partition_of, topic_name
+from streams.names import topic_name
 
 RATE = 1000
 #: Every so-manieth event of a key rings: at 1,000 keys and 1,000 events/s, about fifty alerts a second.

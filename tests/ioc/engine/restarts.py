@@ -8,9 +8,9 @@ from typing import cast
 from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
 from ioc.engine.results import Batch, Output, Rejected
-from ioc.events.base import AnyEvent, Tick
+from ioc.events.base import AnyEvent
 from ioc.folds import Fold
-from ioc.replay import Replay, Result
+from ioc.replay import Flow, Replay, Result, Shape
 
 Record = tuple[int, AnyEvent, datetime | None, str]
 
@@ -45,6 +45,9 @@ class Restartable:
         self.rejected += batch.rejected
         return batch
 
+    def reject(self, offset: int, reason: str) -> None:
+        self.partition.reject(offset, reason)
+
     def restart(self, fresh: Callable[[], Partition] | None = None) -> None:
         self._fresh = fresh or self._fresh
         self.partition = self._fresh()
@@ -63,6 +66,10 @@ class Restartable:
         return self.partition.name
 
     @property
+    def number(self) -> int:
+        return self.partition.number
+
+    @property
     def watermark(self) -> datetime | None:
         return self.partition.watermark
 
@@ -78,17 +85,12 @@ class Restartable:
         return self.partition.take_facts()
 
 
-class Batching(Restartable):
-    """Takes only where it is told to, so that a batch is several records; time is told with a batch's end."""
+class RestartingFlow(Flow):
+    """A flow whose partitions can all be stopped and started again."""
 
-    def __init__(self, fresh: Callable[[], Partition], ends: Callable[[], bool]) -> None:
-        super().__init__(fresh)
-        self._ends = ends
-
-    @property
-    def eventful(self) -> bool:
-        ends = isinstance(self.log[-1][1].data, Tick) or self._ends()
-        return ends and super().eventful
+    def partition(self, fold: Fold, number: int) -> Partition:
+        fresh = super().partition
+        return cast(Partition, Restartable(lambda: fresh(fold, number)))
 
 
 class RestartingReplay(Replay):
@@ -97,22 +99,22 @@ class RestartingReplay(Replay):
     def __init__(
         self, plan: Plan, partitions: int, stops: Container[int], ends: Callable[[], bool] = lambda: True
     ) -> None:
-        self._stops, self._seen, self._ends = stops, 0, ends
         super().__init__(plan, partitions)
-
-    def _partition(self, fold: Fold, number: int) -> Partition:
-        fresh = super()._partition
-        return cast(Partition, Batching(lambda: fresh(fold, number), self._ends))
+        self._stops, self._ends = stops, ends
+        self.flow = RestartingFlow(
+            plan, Shape(otherwise=partitions), lambda _, output: self.result.take(output), self.result.reject
+        )
 
     def run(self, events: Iterable[AnyEvent], advance: Callable[[AnyEvent], None] = lambda _: None) -> Result:
-        def stop(event: AnyEvent) -> None:
-            self._seen += 1
-            if self._seen in self._stops:
+        for seen, event in enumerate(events, 1):
+            self.put(event)
+            if self._ends():
+                self.flow.settle()
+            if seen in self._stops:
                 for partition in self.partitions():
                     partition.restart()
             advance(event)
-
-        return super().run(events, stop)
+        return self.finish()
 
     def partitions(self) -> list[Restartable]:
-        return [cast(Restartable, partition) for row in self._folds.values() for partition in row]
+        return [cast(Restartable, partition) for partition in self.flow.partitions()]

@@ -40,7 +40,7 @@ from streams import topics
 from streams.embedded.leash import Leashed
 from streams.embedded.not_ready import last_lines
 from streams.embedded.ports import free_port
-from streams.names import changelog_name, partition_of, topic_name
+from streams.names import changelog_name, topic_name
 from streams.publish import Publisher
 from streams.runner import Place
 
@@ -72,10 +72,7 @@ class Oracle:
             saved[partition.fold.name, partition.number].update(batch.changes)
             return batch
 
-        with (
-            patch.object(replay, "spread", lambda key, count: partition_of(key.encode(), count)),
-            patch.object(Partition, "take", noted),
-        ):
+        with patch.object(Partition, "take", noted):
             self.result = replay.Replay(rules(), partitions).run(events)
         self.lines = Counter(self.result.lines())
         self.states = {owner: states(known) for owner, known in saved.items()}

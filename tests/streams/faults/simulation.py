@@ -31,9 +31,10 @@ from ioc.engine.results import Output
 from ioc.events.base import AnyEvent, Tick
 from ioc.events.codec import Codec
 from ioc.folds import ALERT, QUEUE, REQUEST, SOURCES
+from ioc.partitioner import partition_of
 from streams import runner, topics, transport, worker
 from streams.ledger import Entry
-from streams.names import partition_of, topic_name
+from streams.names import topic_name
 from streams.records import entry, ticks
 from streams.runner import Place
 
