@@ -21,7 +21,7 @@ _EPOCH, _MICROSECOND, _KEY = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microse
 
 def canonical(line: AlertChanged) -> bytes:
     """A line of history as canonical JSON: what two runs are compared by."""
-    return line.__pydantic_serializer__.to_json(line, by_alias=True)  # type: ignore[no-any-return]
+    return line.__pydantic_serializer__.to_json(line, by_alias=True)
 
 
 class History:
