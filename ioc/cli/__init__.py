@@ -15,7 +15,9 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 
-GROUPS = ("demo", "flow", "replay", "importing", "camera", "wall", "dead_letters", "capacity", "bench", "generate")
+GROUPS = (
+    "demo", "flow", "replay", "importing", "camera", "fire", "wall", "dead_letters", "capacity", "bench", "generate",
+)  # fmt: skip
 
 
 def main() -> None:
