@@ -16,7 +16,8 @@ app = typer.Typer(
 )
 
 GROUPS = (
-    "demo", "flow", "replay", "importing", "camera", "fire", "wall", "dead_letters", "capacity", "bench", "generate",
+    "demo", "flow", "record", "replay", "importing", "camera", "fire", "wall", "dead_letters", "capacity", "bench",
+    "generate",
 )  # fmt: skip
 
 

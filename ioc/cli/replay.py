@@ -1,22 +1,35 @@
 """``ioc replay``: recordings through the detectors and the alert fold, in this process."""
 
+import gc
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 import detectors
 from ioc import district as districts
-from ioc import recording
 from ioc.cli import fail, moment
-from ioc.engine.plan import plan
-from ioc.replay import Replay, Result
+from ioc.engine.plan import Plan, plan
+from ioc.recording import BadRecording
+from ioc.replay.proof import Proof
+from ioc.replay.result import Result
+from ioc.replay.source import Advance, Source
+
+Recordings = Annotated[list[Path], typer.Argument(help="Recordings: .jsonl, .jsonl.gz, .jsonl.zst; merged by time.")]
+DistrictName = Annotated[
+    str | None,
+    typer.Option("--district", help="District file, by path or by name of a shipped one; by default the recording's."),
+]
+Until = Annotated[str | None, typer.Option(help="Let time go on past the end: 2026-01-05T08:00:00+07:00.")]
+Salvage = Annotated[bool, typer.Option(help="Read what can be read of a damaged recording, and say what was lost.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -24,52 +37,134 @@ def register(app: typer.Typer) -> None:
 
 
 def replay(
-    recordings: Annotated[
-        list[Path], typer.Argument(help="Recordings: .jsonl, .jsonl.gz, .jsonl.zst; merged by time.")
-    ],
-    district: Annotated[str, typer.Option(help="District file, by path or by name of a shipped one.")] = "open_logs",
+    recordings: Recordings,
+    district: DistrictName = None,
     alerts: Annotated[Path | None, typer.Option(help="Write the alert history here, one JSON line a change.")] = None,
     facts: Annotated[Path | None, typer.Option(help="Write gauges and tallies here, as JSON.")] = None,
-    until: Annotated[str | None, typer.Option(help="Let time go on past the end: 2026-01-05T08:00:00+07:00.")] = None,
+    until: Until = None,
+    prove: Annotated[
+        bool, typer.Option(help="Give every fold its recorded inbox, and hold what it says against what was recorded.")
+    ] = False,
+    salvage: Salvage = False,
     as_json: Annotated[bool, typer.Option("--json", help="A summary as JSON instead of a table.")] = False,
 ) -> None:
     """Run recordings through the very detectors that run live, as fast as the machine goes, without Kafka.
 
-    Lines that cannot be read are told with their number and left out; the exit code is then 3.
+    A recording by `ioc record` is run lane by lane, with the ticks and the order it had; others as events merged
+    by time. The alert history is canonical: the same input gives the same bytes.
+
+    Lines that cannot be read are told with their number and left out; the exit code is then 3. With --prove it
+    is 1 where anything differs from what was recorded.
     """
-    try:
-        rules = plan(districts.load(district), detectors.ALL)
-    except districts.BadDistrict as error:
-        raise fail(error) from None
-    end = moment(until, "--until")
-    bad: list[str] = []
-    console = Console(stderr=True)
-    try:
-        with Progress(console=console, transient=True) as progress:
-            task = progress.add_task("replaying", total=sum(recording.count(file) for file in recordings))
-            merged = recording.merged([recording.readable(file, bad) for file in recordings])
-            result = Replay(rules).run(recording.clocked(merged, end), lambda _: progress.advance(task))
-    except (OSError, recording.BadRecording) as error:
-        raise fail(error) from None
+    source = opened(recordings, salvage)
+    rules, end = rules_of(source, district), moment(until, "--until")
+    header = source.header
+    if prove and header is None:
+        raise fail("--prove needs recordings of one space by `ioc record`, which hold what the folds said")
+    proof = Proof(header.partitions if header else {}, frozenset(header.topics if header else ()))
+    with progress(source, "replaying") as advance:
+        if prove:
+            result = source.run(rules, end, advance, proof.hear, stage="inboxes", expect=proof.expect)
+        else:
+            result = source.run(rules, end, advance)
     if alerts:
-        alerts.write_bytes(b"".join(line + b"\n" for line in result.lines()))
+        with alerts.open("wb") as file:
+            file.writelines(line + b"\n" for line in result.history.lines())
     if facts:
         facts.write_text(json.dumps(result.totals(), ensure_ascii=False, indent=1) + "\n")
-    summary(result, as_json)
-    for line in [*bad, *(rejected.reason for rejected in result.rejected)][:20]:
+    if prove:
+        proved(proof, as_json)
+    else:
+        summary(result, as_json)
+    complain(source, result)
+
+
+def opened(paths: list[Path], salvage: bool = False) -> Source:
+    """The recordings, or the end with a sentence."""
+    try:
+        return Source(paths, salvage)
+    except (OSError, BadRecording) as error:
+        raise fail(error) from None
+
+
+def rules_of(source: Source, district: str | None) -> Plan:
+    """The rules of this district, or of the one that was recorded."""
+    named = source.header.district if source.header and source.header.district not in ("", "-") else "open_logs"
+    return rules(district or named)
+
+
+def rules(district: str) -> Plan:
+    """The rules of a district file, or the end with a sentence."""
+    try:
+        return plan(districts.load(district), detectors.ALL)
+    except districts.BadDistrict as error:
+        raise fail(error) from None
+
+
+@contextmanager
+def progress(source: Source, what: str, rounds: int = 1) -> Iterator[Advance]:
+    """A bar over the lines of a source, read so many times; damage and missing files end with a sentence."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)  # batches make many short-lived objects and hardly a cycle
+    try:
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(what, total=rounds * source.count())
+            yield lambda more: bar.advance(task, more)
+    except (OSError, BadRecording) as error:
+        raise fail(error) from None
+
+
+def complain(source: Source, result: Result) -> None:
+    """Say what could not be taken; the exit code is 3 if there was any."""
+    lost = [*source.bad, *map(str, result.rejected)]
+    for line in lost[:20]:
         print(line, file=sys.stderr)
-    if bad or result.rejected:
-        print(f"{len(bad) + len(result.rejected)} records could not be taken", file=sys.stderr)
+    if lost:
+        count = len(source.bad) + result.counts["rejected"]
+        print(
+            f"{count:,} records could not be taken" + (", the first 20 are above" if count > 20 else ""),
+            file=sys.stderr,
+        )
         raise typer.Exit(3)
+
+
+def proved(proof: Proof, as_json: bool) -> None:
+    """What was said again as it had been, and where it differs; the exit code is then 1."""
+    more = proof.close()
+    if as_json:
+        shown = [
+            {"topic": each.topic, "lane": each.lane, "recorded": _text(each.recorded), "said": _text(each.said)}
+            for each in proof.differences
+        ]
+        print(json.dumps({"identical": dict(proof.same), "differences": shown, "after the end": more}))
+    else:
+        table = Table("what the folds wrote", "identical records")
+        for topic, same in sorted(proof.same.items()):
+            table.add_row(topic, f"{same:,}")
+        Console().print(table)
+        for each in proof.differences:
+            print(f"{each.topic}, {each.lane}:\n  recorded {_text(each.recorded)}\n  said now {_text(each.said)}")
+        print("DIFFERENT" if proof.differences else "identical in the canonical form, lane by lane")
+        if more:
+            print(f"{more:,} more would have followed after the recording's end")
+    if proof.differences:
+        raise typer.Exit(1)
+
+
+def _text(line: bytes | None) -> str | None:
+    return None if line is None else line.decode()
 
 
 def summary(result: Result, as_json: bool) -> None:
     """Per kind: alerts opened, cleared, still firing."""
-    opened = Counter(line.kind for line in result.alerts if line.version == 1)
-    cleared = Counter(line.kind for line in result.alerts if line.condition == "cleared")
+    opened, cleared = Counter[str](), Counter[str]()
+    for line in result.history:
+        opened[line.kind] += line.version == 1
+        cleared[line.kind] += line.condition == "cleared"
     if as_json:
         rows = {kind: {"opened": opened[kind], "cleared": cleared[kind]} for kind in sorted(opened)}
-        print(json.dumps({"kinds": rows, "changes": len(result.alerts), "counts": dict(result.counts)}))
+        print(json.dumps({"kinds": rows, "changes": len(result.history), "counts": dict(result.counts)}))
         return
     if not opened:
         print("no alerts")

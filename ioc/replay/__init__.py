@@ -5,11 +5,13 @@
 
 from collections.abc import Callable, Iterable
 
+from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
+from ioc.engine.results import Output
 from ioc.events.base import AnyEvent, Tick
 from ioc.folds import SOURCES
 from ioc.partitioner import partition_of
-from ioc.replay.flow import Flow, Shape
+from ioc.replay.flow import Flow, Listener, Shape
 from ioc.replay.result import History, Result
 
 __all__ = ["BATCH", "Flow", "History", "Replay", "Result", "Shape"]
@@ -21,21 +23,28 @@ BATCH = 4096
 class Replay:
     """Events of the sources through all folds. ``partitions`` is the same for every topic."""
 
-    def __init__(self, plan: Plan, partitions: int = 1) -> None:
-        self.result = Result(maxima=maxima(plan))
-        self.flow = Flow(
-            plan, Shape(otherwise=partitions), lambda _, output: self.result.take(output), self.result.reject
-        )
+    def __init__(self, plan: Plan, partitions: int = 1, hear: Listener = lambda _partition, _output: None) -> None:
+        self.result = Result.of(plan)
+        self._listen = hear
+        self.flow = Flow(plan, Shape(otherwise=partitions), self._hear, self.result.reject)
         self._count = partitions
         self._topics = {kind: topic for topic in SOURCES for kind in topic.events}
 
-    def run(self, events: Iterable[AnyEvent], advance: Callable[[AnyEvent], None] = lambda _: None) -> Result:
-        """Take the events of the sources, ticks included, in the order they came."""
-        for number, event in enumerate(events, 1):
+    def _hear(self, partition: Partition, output: Output) -> None:
+        self.result.take(output)
+        self._listen(partition, output)
+
+    def run(self, events: Iterable[AnyEvent], advance: Callable[[int], None] = lambda _: None) -> Result:
+        """Take the events of the sources, ticks included, in the order they came; ``advance`` hears how many more."""
+        count = 0
+        for event in events:
             self.put(event)
-            if number % BATCH == 0:
+            count += 1
+            if count == BATCH:
                 self.flow.settle()
-            advance(event)
+                advance(count)
+                count = 0
+        advance(count)
         return self.finish()
 
     def put(self, event: AnyEvent) -> None:
@@ -52,9 +61,3 @@ class Replay:
         self.flow.settle()
         self.result.counts = self.flow.finish()
         return self.result
-
-
-def maxima(plan: Plan) -> frozenset[str]:
-    """The gauges of which the largest counts, not the sum."""
-    specs = [judge.spec for judges in plan.judges.values() for judge in judges]
-    return frozenset(fact.name for spec in specs for fact in spec.facts if fact.aggregate == "max")

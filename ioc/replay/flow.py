@@ -46,7 +46,7 @@ class Flow:
         plan: Plan,
         shape: Shape,
         listen: Listener,
-        reject: Callable[[list[Rejected]], None],
+        reject: Callable[[Partition, list[Rejected]], None],
         *,
         folds: Iterable[Fold] = FOLDS,
         fed: Iterable[str] = (),
@@ -133,7 +133,7 @@ class Flow:
         if partition.eventful:
             batch = partition.take()
             if batch.rejected:
-                self._reject(batch.rejected)
+                self._reject(partition, batch.rejected)
             for output in batch.outputs:
                 topic = output.topic
                 if topic.name in self._inside:

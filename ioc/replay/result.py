@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from ioc.alerts.alert import AlertChanged
+from ioc.engine.partition import Partition
+from ioc.engine.plan import Plan
 from ioc.engine.results import Output, Rejected
 from ioc.events.figures import FactTotals, TallyTotal
 
@@ -60,16 +62,33 @@ class History:
         return (AlertChanged.model_validate_json(line) for line in self.lines())
 
 
+class Refused(NamedTuple):
+    """A record, or a deadline, that a partition could not take."""
+
+    partition: str
+    offset: int | None
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.partition}{'' if self.offset is None else f'@{self.offset}'}: {self.reason}"
+
+
 @dataclass
 class Result:
     """What a replay gave: the alert history, figures, and what could not be taken."""
 
     history: History = field(default_factory=History)
     figures: dict[str, FactTotals | TallyTotal] = field(default_factory=dict)
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[Refused] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     #: Names of the gauges of which the largest counts, not the sum.
     maxima: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Result":
+        """An empty one for these rules."""
+        specs = [judge.spec for judges in plan.judges.values() for judge in judges]
+        return cls(maxima=frozenset(fact.name for spec in specs for fact in spec.facts if fact.aggregate == "max"))
 
     @property
     def alerts(self) -> list[AlertChanged]:
@@ -88,8 +107,9 @@ class Result:
             case (FactTotals() | TallyTotal()) as figure:
                 self.figures[figure.subject] = figure
 
-    def reject(self, rejected: list[Rejected]) -> None:
-        self.rejected += rejected[: REASONS - len(self.rejected)]
+    def reject(self, partition: Partition, rejected: list[Rejected]) -> None:
+        room = REASONS - len(self.rejected)
+        self.rejected += [Refused(partition.name, each.offset, each.reason) for each in rejected[:room]]
 
     def totals(self) -> dict[str, list[dict[str, Any]]]:
         """Facts and tallies of all partitions together: ``{"facts": [...], "tallies": [...]}``."""

@@ -77,12 +77,12 @@ def test_what_a_replay_could_not_take_is_told_with_its_reason() -> None:
 
 
 def test_progress_is_told_of_every_event() -> None:
-    seen: list[AnyEvent] = []
-    events = list(clocked([received(1), received(2)]))
+    seen: list[int] = []
+    events = list(clocked([reading(number, number / 60) for number in range(5000)]))
 
     Replay(RULES).run(events, seen.append)
 
-    assert seen == events
+    assert (sum(seen), len(seen)) == (len(events), 2)
 
 
 @pytest.mark.parametrize("partitions", [1, 4, 7])

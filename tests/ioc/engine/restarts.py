@@ -101,11 +101,9 @@ class RestartingReplay(Replay):
     ) -> None:
         super().__init__(plan, partitions)
         self._stops, self._ends = stops, ends
-        self.flow = RestartingFlow(
-            plan, Shape(otherwise=partitions), lambda _, output: self.result.take(output), self.result.reject
-        )
+        self.flow = RestartingFlow(plan, Shape(otherwise=partitions), self._hear, self.result.reject)
 
-    def run(self, events: Iterable[AnyEvent], advance: Callable[[AnyEvent], None] = lambda _: None) -> Result:
+    def run(self, events: Iterable[AnyEvent], advance: Callable[[int], None] = lambda _: None) -> Result:
         for seen, event in enumerate(events, 1):
             self.put(event)
             if self._ends():
@@ -113,7 +111,7 @@ class RestartingReplay(Replay):
             if seen in self._stops:
                 for partition in self.partitions():
                     partition.restart()
-            advance(event)
+            advance(1)
         return self.finish()
 
     def partitions(self) -> list[Restartable]:

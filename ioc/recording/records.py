@@ -1,0 +1,180 @@
+"""A record of Kafka as a line of a recording, and back: the same bytes, and where and when it lay there.
+
+A record that is an event is a structured CloudEvent with three extension attributes: ``iocposition``
+(``topic/partition/offset``), ``iocappended`` (the broker's append time) and, where a fold wrote it, ``ioclane``.
+Any other record, and one whose bytes our own writing would not give again, lies in ``iocraw`` as it was.
+"""
+
+import re
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import orjson
+
+from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_INBOX, ALERTS_STATE
+from ioc.events.base import AnyEvent, Tick, Topic
+from ioc.events.codec import MAX_BYTES, Codec, Headers, Unreadable, headers, value
+from ioc.events.figures import FIGURES
+from ioc.folds import FOLDS
+
+LANE = "lane"
+#: What can be recorded, by name.
+TOPICS: dict[str, Topic] = {
+    topic.name: topic for topic in (*(fold.inbox for fold in FOLDS), ALERTS_INBOX, ALERTS_EVENTS, ALERTS_STATE, FIGURES)
+}
+_CODECS = {name: Codec.of(topic) for name, topic in TOPICS.items()}
+_LINE = re.compile(
+    rb'\{"specversion":"1\.0","type":"([^"\\]+)","source":"([^"\\]+)","id":"([^"\\]+)","time":"([^"\\]+)",'
+    rb'"subject":"(?:[^"\\]|\\.)*",(?:"traceparent":"([^"\\]+)",)?"iocposition":"([^"\\]+)",'
+    rb'"iocappended":"([^"\\]+)",(?:"ioclane":"([^"\\]*)",)?"data":',
+)
+
+
+class Kafkas(NamedTuple):
+    """A record as Kafka holds it. ``timestamp``: the broker's append time, milliseconds."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes | None]]
+
+
+class Record(NamedTuple):
+    """A record as a replay takes it: an event, or why it is none."""
+
+    topic: str
+    partition: int
+    offset: int
+    appended: datetime
+    lane: str
+    event: AnyEvent | Unreadable
+
+
+def line_of(record: Kafkas) -> bytes:
+    """The record as a line, without its break."""
+    name, partition, offset, timestamp, key, written, heads = record
+    place: dict[str, Any] = {
+        "iocposition": f"{name}/{partition}/{offset}",
+        "iocappended": datetime.fromtimestamp(timestamp / 1000, UTC).isoformat(timespec="milliseconds"),
+    }
+    event = _faithful(record)
+    if event is None:
+        raw = {"key": _text(key), "headers": [[head, _text(said)] for head, said in heads], "value": _text(written)}
+        return orjson.dumps({**place, "iocraw": raw})
+    if lane := lane_of(heads):
+        place["ioclane"] = lane
+    whole = {
+        "specversion": "1.0", "type": event.data.TYPE, "source": event.source, "id": event.id,
+        "time": event.at.isoformat(), "subject": event.data.subject,
+        **({"traceparent": event.trace} if event.trace else {}),
+        **place, "data": orjson.Fragment(written or b""),
+    }  # fmt: skip
+    return orjson.dumps(whole)
+
+
+def _faithful(record: Kafkas) -> AnyEvent | None:
+    """The event of a record whose key and headers follow from it."""
+    try:
+        event = _event(record)
+    except Unreadable:
+        return None
+    lane = [(LANE, said) for name, said in record.headers[:1] if name == LANE]
+    same = list(record.headers) == lane + list(headers(event))
+    written = record.value or b""
+    return event if same and len(written) <= MAX_BYTES // 2 and b"\n" not in written and b"\r" not in written else None
+
+
+def _event(record: Kafkas) -> AnyEvent:
+    """Raises Unreadable, for the same reasons as live."""
+    event = _CODECS[record.topic].read_binary(record.headers, record.value)  # type: ignore[arg-type]
+    key = b"" if isinstance(event.data, Tick) else TOPICS[record.topic].key(event).encode()
+    if key != (record.key or b""):
+        raise Unreadable("the record's key is not the one its topic declares: it may lie in a wrong partition")
+    return event
+
+
+def lane_of(written: Sequence[tuple[str, bytes | None]]) -> str:
+    """The lane that a record belongs to, said by its first header: empty for one that came from outside."""
+    return (written[0][1] or b"").decode("utf-8", "replace") if written and written[0][0] == LANE else ""
+
+
+def record_of(line: bytes) -> Record:
+    """A line back as a record. Raises Unreadable where the line itself is none of ours."""
+    if found := _LINE.match(line):
+        kind, source, id_, time, trace, position, appended, lane = found.groups()
+        topic, partition, offset = place_of(position)
+        heads: Headers = [("ce_type", kind), ("ce_source", source), ("ce_id", id_), ("ce_time", time)]
+        if trace:
+            heads.append(("traceparent", trace))
+        event: AnyEvent | Unreadable
+        try:
+            event = _CODECS[topic].read_binary(heads, line[found.end() : line.rindex(b"}")])
+        except Unreadable as why:
+            event = why
+        return Record(topic, partition, offset, _moment(appended), lane.decode() if lane else "", event)
+    record = kafkas_of(line)
+    try:
+        event = _event(record)
+    except Unreadable as why:
+        event = why
+    appended_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    return Record(*record[:3], appended_at, lane_of(record.headers), event)
+
+
+def kafkas_of(line: bytes) -> Kafkas:
+    """The record of a line, with the very bytes that Kafka held. Raises Unreadable."""
+    try:
+        whole = orjson.loads(line)
+        topic, partition, offset = place_of(whole["iocposition"].encode())
+        timestamp = round(_moment(whole["iocappended"].encode()).timestamp() * 1000)
+        if raw := whole.get("iocraw"):
+            heads = [(name, _bytes(said)) for name, said in raw["headers"]]
+            return Kafkas(topic, partition, offset, timestamp, _bytes(raw["key"]), _bytes(raw["value"]), heads)
+        event = _CODECS[topic].read_structured(line)
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Unreadable(f"no line of a recording: {type(error).__name__}: {error}"[:200]) from None
+    found = _LINE.match(line)
+    written = line[found.end() : line.rindex(b"}")] if found else value(event)
+    lane = [(LANE, whole["ioclane"].encode())] if "ioclane" in whole else []
+    key = b"" if isinstance(event.data, Tick) else TOPICS[topic].key(event).encode()
+    return Kafkas(topic, partition, offset, timestamp, key, written, lane + headers(event))
+
+
+def place_of(position: bytes) -> tuple[str, int, int]:
+    """Topic, partition and offset. Raises Unreadable."""
+    where, _, offset = position.rpartition(b"/")
+    topic, partition = _where(where)
+    try:
+        return topic, partition, int(offset)
+    except ValueError:
+        raise Unreadable("iocposition is not topic/partition/offset") from None
+
+
+@lru_cache(maxsize=1024)
+def _where(text: bytes) -> tuple[str, int]:
+    topic, _, partition = text.decode("utf-8", "replace").rpartition("/")
+    if topic not in TOPICS or not partition.isdigit():
+        raise Unreadable(f"iocposition names no topic that this version knows: {topic[:100]!r}")
+    return topic, int(partition)
+
+
+@lru_cache(maxsize=64)
+def _moment(text: bytes) -> datetime:
+    try:
+        return datetime.fromisoformat(text.decode())
+    except ValueError:
+        raise Unreadable("iocappended is not RFC 3339") from None
+
+
+def _text(data: bytes | None) -> str | None:
+    return None if data is None else b64encode(data).decode()
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else b64decode(text, validate=True)

@@ -1,0 +1,128 @@
+"""A recording of Kafka through the folds, lane by lane: the same records, in the same partitions and order."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Literal
+
+from ioc.engine.partition import Partition
+from ioc.engine.plan import Plan
+from ioc.engine.results import Output
+from ioc.events.codec import Unreadable
+from ioc.folds import SOURCES
+from ioc.recording import BadRecording, tick
+from ioc.recording.recorded import Recorded
+from ioc.recording.records import Record
+from ioc.replay.flow import Flow, Shape
+from ioc.replay.result import Result
+
+#: Where a replay begins: at what the ``sources`` said, or at every fold's own ``inboxes`` as they were.
+Stage = Literal["sources", "inboxes"]
+#: So many records are one batch.
+BATCH = 4096
+
+
+class RecordedReplay:
+    """One space's recordings. ``listen`` hears what each fold says; ``expect`` the records that no fold is given."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        recordings: Sequence[Recorded],
+        stage: Stage = "sources",
+        *,
+        listen: Callable[[Partition, Output], None] = lambda _partition, _output: None,
+        expect: Callable[[Record], None] = lambda _: None,
+    ) -> None:
+        self._recordings = in_order(recordings)
+        header = self._recordings[0].header
+        recorded = {topic for each in recordings for topic in each.header.topics}
+        sources = {topic.name for topic in SOURCES}
+        self.result = Result.of(plan)
+        self._listen, self._expect = listen, expect
+        self._fed = recorded & sources if stage == "sources" and recorded & sources else recorded
+        shape = Shape(header.mode, header.partitions)
+        self.flow = Flow(plan, shape, self._hear, self.result.reject, fed=self._fed)
+        #: Has every recorded partition told a time? Until then each record is a batch, as the first times count.
+        self._begun = False
+        self._silent = [topic for topic in SOURCES if topic.name not in self._fed]
+
+    def _hear(self, partition: Partition, output: Output) -> None:
+        self.result.take(output)
+        self._listen(partition, output)
+
+    def run(self, until: datetime | None = None, advance: Callable[[int], None] = lambda _: None) -> Result:
+        """Everything that was recorded, and on to ``until``; ``advance`` hears how many records are through."""
+        count = 0
+        for record in self._records():
+            self._expect(record)
+            self._put(record)
+            count += 1
+            if count % BATCH == 0 or (count < BATCH and not self._begun):
+                self._settle()
+            if count % BATCH == 0:
+                advance(BATCH)
+        self._settle()
+        if until is not None:
+            self._tell(SOURCES, until)
+            self.flow.settle()
+        advance(count % BATCH)
+        self.result.counts = self.flow.finish()
+        return self.result
+
+    def _records(self) -> Iterator[Record]:
+        return (record for each in self._recordings for record in each.records())
+
+    def _put(self, record: Record) -> None:
+        topic, partition, offset, appended, lane, event = record
+        if topic not in self._fed or topic not in self.flow.rows:
+            return
+        if isinstance(event, Unreadable):
+            self.flow.refuse(topic, partition, offset, str(event))
+        else:
+            self.flow.put(topic, partition, event, lane, offset, appended)
+
+    def _settle(self) -> None:
+        """The end of a batch. Sources that were not recorded are silent: time passes there as on the others."""
+        self.flow.settle()
+        marks = [self.flow.rows[name][number].watermark for name in self._fed & self.flow.rows.keys()
+                 for number in self.flow.rows[name]]  # fmt: skip
+        known = [mark for mark in marks if mark is not None]
+        self._begun = len(known) == len(marks)
+        if self._silent and known and self._begun:
+            self._tell(self._silent, min(known))
+            self.flow.settle()
+
+    def _tell(self, topics: Iterable[object], at: datetime) -> None:
+        said = tick(at)
+        for topic in SOURCES:
+            if topic in topics:
+                for number in self.flow.rows[topic.name]:
+                    self.flow.put(topic.name, number, said)
+
+
+def in_order(recordings: Sequence[Recorded]) -> list[Recorded]:
+    """Recordings of one space so that each partition goes on where it ended. Raises BadRecording."""
+    first = recordings[0].header
+    for each in recordings[1:]:
+        if (each.header.space, each.header.partitions) != (first.space, first.partitions):
+            raise BadRecording(f"{each.path}: it is of space {each.header.space!r}, not of {first.space!r}")
+    chain = sorted(recordings, key=lambda each: (sorted(each.header.first.items()), str(each.path)))
+    for one, two in pairwise(chain):
+        _follows(one, two)
+    return chain
+
+
+def _follows(one: Recorded, two: Recorded) -> None:
+    """Does ``two`` begin where ``one`` ended? Only their ends need to be read."""
+    end = one.end()
+    for place in sorted(two.header.first.keys() & (end.next.keys() if end else set())):
+        assert end is not None
+        a, b = end.next[place], two.header.first[place]
+        if b < a:
+            raise BadRecording(
+                f"{one.path} and {two.path} overlap: both hold {place} from offset {b} to {a - 1}; "
+                f"replay one of them, or record the second with --from at the end of the first"
+            )
+        if b > a:
+            raise BadRecording(f"{place}: offsets {a} to {b - 1} lie in neither {one.path} nor {two.path}")

@@ -1,0 +1,174 @@
+"""Recordings of Kafka: damage is found, told with its place, and costs no more than it must."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+import detectors
+from ioc import recording
+from ioc.district import load
+from ioc.engine.plan import plan
+from ioc.events.base import AnyEvent, Event, Tick
+from ioc.events.codec import headers, value
+from ioc.events.dossiers import DossierResolved
+from ioc.recording import BadRecording, tick
+from ioc.recording import recorded as module
+from ioc.recording.recorded import Header, Recorded, Writer
+from ioc.recording.records import Kafkas, kafkas_of, line_of, record_of
+from ioc.replay.source import Source
+
+EIGHT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
+
+
+def kafkas(offset: int, event: AnyEvent | None = None) -> Kafkas:
+    data = DossierResolved(dossier=f"H-{offset}", commune="20900")
+    event = event or Event(EIGHT + timedelta(minutes=offset), "/one-stop/20900", str(offset), data)
+    key = b"" if isinstance(event.data, Tick) else event.subject.encode()
+    return Kafkas("dossiers", 0, offset, 1_770_000_000_000 + offset, key, value(event), headers(event))
+
+
+def written(path: Path, records: list[Kafkas], **changed: object) -> Path:
+    first = {"dossiers/0": records[0].offset if records else 0}
+    said = {"space": "s", "mode": "driven", "partitions": {"dossiers": 1}, "first": first, "schemas": {"dossiers": 1}}
+    writer = Writer(path, Header.model_validate({**said, "recorded_at": EIGHT, "district": "bac_tra_my", **changed}))
+    for record in records:
+        writer.add(line_of(record), "dossiers/0", record.offset)
+    writer.close()
+    return path
+
+
+@pytest.fixture(autouse=True)
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BLOCK", 50)
+
+
+ODD = [
+    kafkas(0),
+    kafkas(1, tick(EIGHT)),
+    kafkas(2)._replace(key=b"another"),
+    kafkas(3)._replace(value=b"\xff\x00", headers=[("ce_id", b"\xfe"), ("x", None)]),
+    kafkas(4)._replace(value=None, key=None),
+    kafkas(5)._replace(value=kafkas(5).value + b" \n"),  # type: ignore[operator]
+    kafkas(6)._replace(headers=[("lane", b"dossier/0"), *kafkas(6).headers]),
+    kafkas(7)._replace(headers=[*kafkas(7).headers, ("traceparent", b"00-1-2-03")]),
+    kafkas(8)._replace(value=b"{" + b" " * 700_000 + b"}"),
+]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("record", ODD, ids=lambda record: record.offset)
+def test_a_record_comes_back_with_the_same_bytes(tmp_path: Path, record: Kafkas, suffix: str) -> None:
+    opened = Recorded(written(tmp_path / f"day{suffix}", [record]))
+
+    back = [kafkas_of(line) for _, line in opened.lines()]
+
+    assert [each._replace(headers=list(each.headers)) for each in back] == [record]
+
+
+def test_an_event_and_its_lane_are_read_as_they_were() -> None:
+    record = record_of(line_of(ODD[6]))
+
+    assert record.lane == "dossier/0"
+    assert record.event == recording.CODEC.read_binary(headers(Event(*record.event)), ODD[6].value)  # type: ignore[misc]
+    assert str(record_of(line_of(ODD[2])).event).startswith("the record's key is not the one")
+
+
+Damage = Callable[[bytes], bytes]
+DAMAGES: dict[str, Damage] = {
+    "cut off": lambda whole: whole[: len(whole) // 2],
+    "cut off at its end": lambda whole: whole[:-60],
+    "a bit flipped": lambda whole: whole[: len(whole) // 2] + bytes([whole[len(whole) // 2] ^ 4])
+    + whole[len(whole) // 2 + 1 :],
+    "overwritten": lambda whole: whole[: len(whole) // 2] + bytes(40) + whole[len(whole) // 2 + 40 :],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damage_is_found_and_what_is_whole_can_be_salvaged(tmp_path: Path, suffix: str, damage: str) -> None:
+    path = written(tmp_path / f"day{suffix}", [kafkas(number) for number in range(500)])
+    path.write_bytes(DAMAGES[damage](path.read_bytes()))
+
+    with pytest.raises(BadRecording, match="--salvage reads what can be read"):
+        list(Recorded(path).records())
+    salvaged = Recorded(path, salvage=True)
+    found = [record.offset for record in salvaged.records()]
+
+    assert salvaged.lost and all(str(path) in sentence for sentence in salvaged.lost)
+    assert found == sorted(found)
+    if damage != "cut off" and suffix != ".jsonl.gz":
+        assert len(found) >= 390  # the block that was hit, or the two
+    assert len(found) >= 150
+
+
+def test_a_line_taken_out_of_a_file_is_missed(tmp_path: Path) -> None:
+    path = written(tmp_path / "day.jsonl", [kafkas(number) for number in range(100)])
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:30] + lines[31:]))
+
+    with pytest.raises(BadRecording, match=r"lines 1–49 are damaged: their sum is wrong"):
+        list(Recorded(path).records())
+
+
+def test_a_block_taken_out_of_a_file_is_missed(tmp_path: Path) -> None:
+    path = written(tmp_path / "day.jsonl", [kafkas(number) for number in range(200)])
+    lines = path.read_bytes().splitlines(keepends=True)
+    block = next(number for number, line in enumerate(lines) if line.startswith(b'{"iocblock"'))
+    path.write_bytes(b"".join(lines[: block + 1] + lines[block + 1 + 51 :]))
+
+    with pytest.raises(BadRecording, match="records are missing before it"):
+        list(Recorded(path).records())
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda lines: lines[1:], "begins with one"),
+        (lambda lines: [lines[0].replace(b'"iocrecording":1', b'"iocrecording":9'), *lines[1:]], "schema version 9"),
+        (lambda lines: [lines[0].replace(b"dossiers/0", b"gossip/0"), *lines[1:]], "topic 'gossip' is unknown"),
+        (lambda lines: [lines[0].replace(b'"mode":"driven"', b'"mode":"loud"'), *lines[1:]], "its header: mode"),
+    ],
+)
+def test_a_header_that_does_not_fit_is_told(
+    tmp_path: Path, change: Callable[[list[bytes]], list[bytes]], said: str
+) -> None:
+    path = written(tmp_path / "day.jsonl", [kafkas(0)])
+    path.write_bytes(b"".join(change(path.read_bytes().splitlines(keepends=True))))
+
+    with pytest.raises(BadRecording, match=said):
+        Recorded(path)
+
+
+RULES = plan(load("bac_tra_my"), detectors.ALL)
+
+
+def test_recordings_that_follow_each_other_are_one(tmp_path: Path) -> None:
+    records = [kafkas(0, tick(EIGHT)), *(kafkas(number) for number in range(1, 300))]
+    whole = written(tmp_path / "whole.jsonl", records)
+    parts = [written(tmp_path / "b.jsonl.gz", records[120:]), written(tmp_path / "a.jsonl.zst", records[:120])]
+
+    assert Source(parts).run(RULES).lines() == Source([whole]).run(RULES).lines()
+
+
+def test_recordings_that_overlap_or_leave_a_gap_are_refused(tmp_path: Path) -> None:
+    records = [kafkas(number) for number in range(100)]
+    one, two = written(tmp_path / "a.jsonl", records[:60]), written(tmp_path / "b.jsonl", records[50:])
+    three = written(tmp_path / "c.jsonl", records[70:])
+
+    with pytest.raises(BadRecording, match=r"overlap: both hold dossiers/0 from offset 50 to 59"):
+        Source([one, two]).run(RULES)
+    with pytest.raises(BadRecording, match=r"dossiers/0: offsets 60 to 69 lie in neither"):
+        Source([one, three]).run(RULES)
+
+
+def test_a_recording_of_one_topic_goes_on_in_time_on_the_others(tmp_path: Path) -> None:
+    """A desk that speaks is heard by the fold of feeds too, whose other sources were not recorded."""
+    records = [kafkas(0, tick(EIGHT)), kafkas(1), kafkas(2, tick(EIGHT + timedelta(days=2)))]
+
+    kinds = {json.loads(line)["kind"] for line in Source([written(tmp_path / "d.jsonl", records)]).run(RULES).lines()}
+
+    assert kinds == {"source_silent"}

@@ -1,0 +1,168 @@
+"""What is recorded of a space is what Kafka holds, and its folds say again what they said live."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaProducer, TopicPartition
+
+from ioc import recording
+from ioc.recording.recorded import Recorded
+from ioc.recording.records import Kafkas, kafkas_of
+from streams.embedded.kafka import Kafka
+from streams.ledger import reader
+from streams.topics import partitions
+from tests.live import IOC, history, ioc, wait_until, worker
+from tests.streams.faults.stories import story
+
+SPACE = "recorded"
+EVENTS = story(91, 3000)
+pytestmark = pytest.mark.timeout(300)
+
+
+@pytest.fixture(scope="module")
+def space(kafka: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
+    """A space that has run a story, a poison record and one with bytes that are not ours in it."""
+    directory = tmp_path_factory.mktemp("recorded")
+    told = directory / "story.jsonl"
+    recording.write(told, EVENTS)
+    with worker(kafka, SPACE, directory, district="bac_tra_my") as metrics:
+        asyncio.run(poison(kafka))
+        arguments = ("--space", SPACE, "--district", "bac_tra_my", "--speed", "max", "--bootstrap", kafka.bootstrap)
+        ioc("publish", told, *arguments)
+        for fold in ("dossier", "request", "station", "feed", "queue", "alert"):
+            wait_until(metrics, fold, EVENTS[-1].at)
+    yield kafka
+
+
+async def poison(kafka: Kafka) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=kafka.bootstrap)
+    await producer.start()
+    try:
+        topic = f"{SPACE}.sensors"
+        await producer.send_and_wait(topic, b"\xff\x00{", key=None, headers=[("ce_id", b"\xfe")], partition=1)
+        await producer.send_and_wait(topic, None, key=b"k", partition=2)
+    finally:
+        await producer.stop()
+
+
+@pytest.fixture(scope="module")
+def recorded(space: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("recording") / "day.jsonl.zst"
+    ioc("record", "--space", SPACE, "-o", path, "--bootstrap", space.bootstrap)
+    return path
+
+
+async def held(kafka: Kafka, topics: list[str]) -> list[Kafkas]:
+    """Every record of these topics, read once more."""
+    tps = [
+        TopicPartition(f"{SPACE}.{topic}", n) for topic in topics for n in range(partitions(SPACE)[f"{SPACE}.{topic}"])
+    ]
+    found: list[Kafkas] = []
+    async with reader(kafka.bootstrap, *tps) as consumer:
+        ends = await consumer.end_offsets(tps)
+        while any([await consumer.position(tp) < ends[tp] for tp in tps]):
+            for tp, records in (await consumer.getmany(timeout_ms=500)).items():
+                name = tp.topic.removeprefix(f"{SPACE}.")
+                found += [
+                    Kafkas(name, tp.partition, each.offset, each.timestamp, each.key, each.value, each.headers)
+                    for each in records
+                ]
+    return found
+
+
+def test_what_is_read_back_has_the_same_bytes_and_places(space: Kafka, recorded: Path) -> None:
+    opened = Recorded(recorded)
+    back = [kafkas_of(line) for _, line in opened.lines()]
+    lying = asyncio.run(held(space, opened.header.topics))
+
+    def place(record: Kafkas) -> tuple[str, int, int]:
+        return record[:3]
+
+    assert [(*each[:6], list(map(tuple, each.headers))) for each in sorted(back, key=place)] == [
+        (*each[:5], each.value, list(map(tuple, each.headers))) for each in sorted(lying, key=place)
+    ]
+    times = [record.timestamp for record in back]
+    assert times == sorted(times)
+
+
+def test_every_fold_says_again_what_it_said_and_the_history_is_the_live_one(
+    space: Kafka, recorded: Path, tmp_path: Path
+) -> None:
+    proof = json.loads(ioc_may_complain("replay", recorded, "--prove", "--json"))
+    live = asyncio.run(history(space, SPACE))
+    from_sources, again = tmp_path / "alerts.jsonl", tmp_path / "again.jsonl"
+    ioc_may_complain("replay", recorded, "--alerts", from_sources)
+    ioc_may_complain("replay", recorded, "--alerts", again)
+
+    def order(line: dict[str, object]) -> tuple[str, ...]:
+        return str(line["at"]), str(line["alert_id"]), f"{line['version']:09}"
+
+    assert proof["differences"] == []
+    assert set(proof["identical"]) == {"feed-events", "queue-changes", "alerts.inbox", "alerts.events"}
+    assert proof["identical"]["alerts.events"] == len(live) > 100
+    replayed = [json.loads(line) for line in from_sources.read_text().splitlines()]
+    assert [{k: v for k, v in line.items() if v is not None} for line in replayed] == sorted(live, key=order)
+    assert from_sources.read_bytes() == again.read_bytes()
+
+
+def ioc_may_complain(*arguments: str | Path) -> str:
+    """A command on a recording with poison in it: that is told, with the reason it had live."""
+    done = subprocess.run([*IOC, *map(str, arguments)], capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 3, done.stderr
+    assert "2 records could not be taken" in done.stderr
+    assert "header 'ce_type' is missing" in done.stderr
+    return done.stdout
+
+
+def test_the_events_of_a_recording_can_be_published_again(recorded: Path) -> None:
+    events = list(recording.read(recorded))
+
+    def order(event: object) -> tuple[object, ...]:
+        return event.at, event.source, event.id  # type: ignore[attr-defined]
+
+    assert [event.at for event in events] == [event.at for event in EVENTS]
+    assert sorted(events, key=order) == sorted(EVENTS, key=order)
+
+
+def test_a_part_is_recorded_by_the_brokers_time_and_topic(space: Kafka, recorded: Path, tmp_path: Path) -> None:
+    whole = [record for record in Recorded(recorded).records() if record.topic == "sensors"]
+    middle = whole[len(whole) // 2].appended
+    first, second = tmp_path / "first.jsonl", tmp_path / "second.jsonl.gz"
+    common = ("--space", SPACE, "--topics", "sensors", "--bootstrap", space.bootstrap)
+    ioc("record", *common, "-o", first, "--to", middle.isoformat())
+    ioc("record", *common, "-o", second, "--from", middle.isoformat())
+
+    parts = [record for path in (first, second) for record in Recorded(path).records()]
+
+    assert sorted(map(str, parts)) == sorted(map(str, whole))
+
+
+def test_a_recording_follows_what_comes_until_it_is_told_to_stop(kafka: Kafka, tmp_path: Path) -> None:
+    space, path, told = "followed", tmp_path / "live.jsonl.zst", tmp_path / "story.jsonl"
+    ioc("topics", "apply", "--space", space, "--bootstrap", kafka.bootstrap)
+    command = [*IOC, "record", "--space", space, "--follow", "-o", str(path), "--bootstrap", kafka.bootstrap]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stderr=sys.stderr)
+    try:
+        while not path.exists():
+            time.sleep(0.1)
+        recording.write(told, EVENTS[:300])
+        ioc("publish", told, "--space", space, "--speed", "max", "--bootstrap", kafka.bootstrap)
+        deadline = time.monotonic() + 30
+        lost: list[str] = []
+        while time.monotonic() < deadline and sum(1 for _ in recording.readable(path, lost)) < 300:
+            time.sleep(0.5)
+        os.kill(process.pid, signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+    finally:
+        process.kill()
+
+    assert "records of space followed written" in said
+    assert len(list(recording.read(path))) == 300
