@@ -5,7 +5,7 @@
 JOBS = {
     "ioc-worker": ("ioc worker", 9465),
     "ioc-read-model": ("ioc read-model", 9464),
-    "ioc-wall": ("ioc wall", 8080),
+    "ioc-wall": ("ioc wall", 9466),
 }
 
 

@@ -88,9 +88,11 @@ class Centre:
         where = ["--bootstrap", self.kafka.bootstrap, "--redis", self.redis.url, "--metrics-port", str(port)]
         self._start("read model", ["read-model", *options, *where], port)
 
-    def start_wall(self) -> None:
-        where = ["--redis", self.redis.url, "--port", str(self.wall_port)]
-        self._start("wall", ["wall", *where], self.wall_port)
+    def start_wall(self, access: Path) -> None:
+        """The wall, for those who are in the file ``access``."""
+        inside = free_port()
+        where = ["--redis", self.redis.url, "--bootstrap", self.kafka.bootstrap, "--port", str(self.wall_port)]
+        self._start("wall", ["wall", *where, "--access", str(access), "--inside-port", str(inside)], inside)
 
     def _start(self, name: str, command: list[str], port: int) -> None:
         log = self.directory / "logs" / f"{name.replace(' ', '-')}.log"

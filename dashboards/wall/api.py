@@ -1,6 +1,8 @@
 """``/api/v1``: what can be asked about a space, and the stream of what happens in it."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -8,6 +10,7 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from dashboards.wall import listing
+from dashboards.wall.access.gate import RegistryOf, recognise, who_may
 from dashboards.wall.areas import areas
 from dashboards.wall.districts import Districts
 from dashboards.wall.feed import Feeds, TooMany
@@ -25,7 +28,9 @@ from dashboards.wall.views import (
 from ioc.alerts.kind import Severity
 from ioc.district import District
 
-router = APIRouter(prefix="/api/v1")
+router = APIRouter(prefix="/api/v1", dependencies=[Depends(who_may("read"))])
+#: Seconds between two looks at whether a screen may still listen.
+LOOK_AGAIN = 10.0
 
 
 def _store(request: Request) -> Store:
@@ -119,6 +124,7 @@ async def map_of(store: StoreOf, districts: DistrictsOf, space: Space) -> JSONRe
 async def stream(
     request: Request,
     store: StoreOf,
+    registry: RegistryOf,
     space: Annotated[list[str], Query(min_length=1, max_length=50, description="a space; again for more")],
     last_event_id: Annotated[str | None, Header()] = None,
     after: Annotated[str | None, Query(max_length=2_000)] = None,
@@ -138,12 +144,19 @@ async def stream(
     except TooMany:
         raise HTTPException(503, "too many screens are connected", {"Retry-After": "10"}) from None
     headers = {"X-Accel-Buffering": "no"}
-    return StreamingResponse(_and_on(first, messages), media_type="text/event-stream", headers=headers)
+    told = _and_on(first, messages, lambda: recognise(request, registry) is not None)
+    return StreamingResponse(told, media_type="text/event-stream", headers=headers)
 
 
-async def _and_on(first: bytes, messages: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+async def _and_on(first: bytes, messages: AsyncIterator[bytes], may: Callable[[], bool]) -> AsyncIterator[bytes]:
+    """The stream, for as long as its listener may listen: who was signed out is told no more."""
     yield b"retry: 1000\n\n"
     yield first
+    looked = time.monotonic()
     async for message in messages:
+        if time.monotonic() - looked > LOOK_AGAIN:
+            looked = time.monotonic()
+            if not await asyncio.to_thread(may):
+                return
         if message:
             yield message

@@ -1,16 +1,18 @@
-"""Puts the wall together: the API, the page, the security headers, health and metrics."""
+"""Puts the wall together: the API, the page, who may see it, and the security headers."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
-from fastapi.responses import PlainTextResponse, Response
-from fastapi.staticfiles import StaticFiles
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from dashboards.wall import api, problems
+from dashboards.wall import api, inside, pages, problems
+from dashboards.wall.access import signin
+from dashboards.wall.access.registry import Registry
+from dashboards.wall.access.throttle import Throttle
 from dashboards.wall.districts import Districts
 from dashboards.wall.feed import Feeds
 from dashboards.wall.settings import Settings
@@ -24,42 +26,31 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        store = Store(settings.redis_url)
+        store, registry = Store(settings.redis_url), Registry(settings.access)
         feeds = Feeds(store, settings.beat, settings.most_screens)
         app.state.store, app.state.feeds, app.state.districts = store, feeds, districts
+        app.state.registry, app.state.throttle = registry, Throttle()
         yield
         await feeds.close()
         await store.close()
+        registry.close()
 
     app = FastAPI(
         title="IOC wall",
+        version=version("district-ioc"),
         lifespan=lifespan,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # their pages load scripts from elsewhere, which our policy forbids
         redoc_url=None,
     )
+    app.state.settings = settings
     app.add_middleware(Shield, hosts=settings.allowed_hosts)
     problems.install(app)
+    app.include_router(signin.router)
     app.include_router(api.router)
-    _add_health(app)
     if settings.static.joinpath("index.html").exists():
-        app.mount("/", StaticFiles(directory=settings.static, html=True))
+        pages.add(app, settings.static)
     return app
-
-
-def _add_health(app: FastAPI) -> None:
-    @app.get("/-/healthy", include_in_schema=False)
-    async def healthy() -> Response:
-        return PlainTextResponse("alive\n")
-
-    @app.get("/-/ready", include_in_schema=False)
-    async def ready() -> Response:
-        await app.state.store.ping()
-        return PlainTextResponse("ready\n")
-
-    @app.get("/metrics", include_in_schema=False)
-    async def metrics() -> Response:
-        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
 class Server(uvicorn.Server):
@@ -74,13 +65,28 @@ class Server(uvicorn.Server):
 
 
 def serve(settings: Settings) -> None:
-    """Run the wall until it is told to stop."""
+    """Run the wall until it is told to stop. Raises Unsafe, or BadDistrict."""
+    settings.check()
+    app = create_app(settings)
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         host=settings.host,
         port=settings.port,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+        proxy_headers=settings.behind_proxy,
         server_header=False,
         access_log=False,
         timeout_graceful_shutdown=3,
     )
-    Server(config).run()
+    main, beside = Server(config), inside.server(app, settings) if settings.inside_port else None
+    with asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_both(main, beside))
+
+
+async def _both(main: Server, beside: inside.Inside | None) -> None:
+    told = asyncio.create_task(beside.serve()) if beside else None
+    await main.serve()
+    if beside and told:
+        beside.should_exit = True
+        await told

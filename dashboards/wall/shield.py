@@ -5,6 +5,7 @@ script run that is not ours and no word leave for another host.
 """
 
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -37,7 +38,8 @@ HEADERS = {
 
 
 class Shield:
-    """Refuses hosts that are not ours (DNS rebinding) and puts the security headers on every answer."""
+    """Refuses hosts that are not ours (DNS rebinding) and what pages of other sites send, and puts the security
+    headers on every answer."""
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
         self._app, self._hosts = app, frozenset(hosts)
@@ -55,11 +57,23 @@ class Shield:
                     headers["Cache-Control"] = "no-store"
             await send(message)
 
-        if host_name(Headers(scope=scope).get("host", "")) in self._hosts:
-            await self._app(scope, receive, guarded)
-        else:
+        headers = Headers(scope=scope)
+        if host_name(headers.get("host", "")) not in self._hosts:
             refusal = problem(421, "this server does not answer to that name")
             await refusal(scope, receive, guarded)
+        elif scope["method"] not in ("GET", "HEAD") and _elsewhere(headers):
+            refusal = problem(403, "this was asked for by a page of another site")
+            await refusal(scope, receive, guarded)
+        else:
+            await self._app(scope, receive, guarded)
+
+
+def _elsewhere(headers: Headers) -> bool:
+    """Whether a browser says that a page of another site sends this. Programs say nothing."""
+    origin = headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        return True
+    return headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none")
 
 
 def host_name(host: str) -> str:

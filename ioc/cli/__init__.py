@@ -16,8 +16,8 @@ app = typer.Typer(
 )
 
 GROUPS = (
-    "demo", "flow", "record", "replay", "importing", "camera", "fire", "wall", "dead_letters", "capacity", "bench",
-    "generate",
+    "demo", "flow", "record", "replay", "importing", "camera", "fire", "wall", "access", "dead_letters", "capacity",
+    "bench", "generate",
 )  # fmt: skip
 
 

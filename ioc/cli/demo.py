@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 #: The modules of the four sources: dossiers and documents, requests, sensors, cameras.
 SOURCES = ("dossiers", "requests", "forest", "cameras")
 
+#: Who can sign in to a demo that nobody has used yet.
+FIRST_USER = "truongca"
+
 
 def register(app: typer.Typer) -> None:
     app.command()(demo)
@@ -83,10 +86,14 @@ async def _show(
         await topics.apply(centre.kafka.bootstrap, story.space)
         centre.start_worker(story.space, story.district)
     centre.start_read_model([story.space for story in stories])
-    centre.start_wall()
+    access = centre.directory / "access.db"
+    password, token = _admit(access)
+    centre.start_wall(access)
     await asyncio.to_thread(centre.wait_until_ready)
     say(f"[bold]The wall: {centre.url}[/bold]  (Ctrl-C stops everything)")
-    watch = _Watch(centre.url, [story.space for story in stories], say)
+    if password:
+        say(f"[bold]Sign in as {FIRST_USER}, password {password}[/bold]  (shown this once)")
+    watch = _Watch(centre.url, token, [story.space for story in stories], say)
     playing = [asyncio.create_task(_play(story, centre.place(story.space), say)) for story in stories]
     until = None if seconds is None else time.monotonic() + seconds
     while until is None or time.monotonic() < until:
@@ -104,6 +111,20 @@ async def _show(
     if as_json:
         print(json.dumps({"first_alert_seconds": watch.first, "alerts": dict(watch.seen), "faults": faults}))
     return faults
+
+
+def _admit(access: Path) -> tuple[str | None, str]:
+    """A first user's password, where there is no user yet; and a token with which the demo itself looks."""
+    from dashboards.wall.access.registry import Registry
+    from dashboards.wall.access.secret import new_password
+
+    registry, password = Registry(access), None
+    if not registry.users.all():
+        password = new_password()
+        registry.users.add(FIRST_USER, password, "shift_leader", "Trưởng ca")
+    token = registry.tokens.issue("ioc demo", "viewer", 86_400)
+    registry.close()
+    return password, token
 
 
 async def _play(story: Story, place: "Place", say: Callable[[str], None]) -> None:
@@ -125,6 +146,7 @@ class _Watch:
     """Sees on the wall's own API, as a person would, which sources have rung and when first."""
 
     url: str
+    token: str
     spaces: list[str]
     say: Callable[[str], None]
 
@@ -138,7 +160,8 @@ class _Watch:
         for space in self.spaces:
             try:
                 url = f"{self.url}api/v1/alerts?space={space}&state=all&limit=200"
-                with urllib.request.urlopen(url, timeout=5) as reply:  # noqa: S310 - our own address
+                asked = urllib.request.Request(url, headers={"Authorization": f"Bearer {self.token}"})  # noqa: S310
+                with urllib.request.urlopen(asked, timeout=5) as reply:  # noqa: S310 - our own address
                     page = json.load(reply)
             except OSError:
                 continue

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -75,19 +76,47 @@ def rebuild(space: Spaces, redis: RedisUrl = LOCAL_REDIS) -> None:
 
 def wall(
     redis: RedisUrl = LOCAL_REDIS,
+    bootstrap: Annotated[
+        str | None, typer.Option(envvar="IOC_BOOTSTRAP", help="Kafka, for commands; without it the wall only shows.")
+    ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
+    inside_port: Annotated[int, typer.Option(help="Health and metrics on localhost; 0 for none.")] = 9466,
+    access: Annotated[
+        Path | None, typer.Option(envvar="IOC_WALL_ACCESS", help="File of who may do what (see `ioc access`).")
+    ] = None,
     allow_host: Annotated[list[str] | None, typer.Option(help="Another name by which browsers may ask for it.")] = None,
+    tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain, PEM: the wall speaks HTTPS.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its private key, PEM.")] = None,
+    behind_proxy: Annotated[bool, typer.Option(help="A proxy before the wall speaks HTTPS.")] = False,
     district: Annotated[list[str] | None, typer.Option(help="A district file other than those shipped.")] = None,
 ) -> None:
-    """Serve the live wall and its API."""
+    """Serve the live wall, the desk and their API, to people who sign in.
+
+    The first user: `ioc access user add NAME --role shift_leader`. A screen on the wall: `ioc access screen enrol`.
+    Beyond localhost the wall listens with HTTPS only: with a certificate of its own, or behind a proxy.
+    """
     from dashboards.wall.app import serve
-    from dashboards.wall.settings import Settings
+    from dashboards.wall.settings import Settings, Unsafe
     from ioc.district import BadDistrict
 
-    names = (*Settings().allowed_hosts, host, *(allow_host or ()))
-    settings = Settings(redis_url=redis, host=host, port=port, allowed_hosts=names, districts=tuple(district or ()))
+    set_ = Settings()
+    settings = set_.model_copy(
+        update={
+            "redis_url": redis,
+            "bootstrap": bootstrap,
+            "host": host,
+            "port": port,
+            "inside_port": inside_port,
+            "access": access or set_.access,
+            "allowed_hosts": (*set_.allowed_hosts, host, *(allow_host or ())),
+            "tls_cert": tls_cert or set_.tls_cert,
+            "tls_key": tls_key or set_.tls_key,
+            "behind_proxy": behind_proxy or set_.behind_proxy,
+            "districts": tuple(district or ()),
+        }
+    )
     try:
         serve(settings)
-    except BadDistrict as error:
+    except (BadDistrict, Unsafe) as error:
         raise fail(error) from None

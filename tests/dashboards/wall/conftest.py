@@ -8,7 +8,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
+from dashboards.wall.access.registry import Registry
 from dashboards.wall.settings import Settings
 from streams.embedded import ports
 from streams.embedded.redis import Redis
@@ -19,26 +21,55 @@ PROGRAM = """
 import sys
 from dashboards.wall.app import serve
 from dashboards.wall.settings import Settings
-serve(Settings(redis_url=sys.argv[1], port=int(sys.argv[2]), beat=float(sys.argv[3])))
+names = ("redis_url", "port", "beat", "access", "inside_port", "bootstrap")
+serve(Settings(**{name: value for name, value in zip(names, sys.argv[1:]) if value}))
 """
+PASSWORD = "mot-mat-khau-dai"
 
 
 class WallProcess:
-    """The wall at an address that stays the same when it is started again."""
+    """The wall at an address that stays the same when it is started again. ``client`` asks with a token."""
 
-    def __init__(self, redis_url: str) -> None:
-        self._redis_url, self.port = redis_url, ports.free_port()
+    def __init__(self, redis_url: str, access: Path, bootstrap: str = "") -> None:
+        self.port, self._inside_port = ports.free_port(), ports.free_port()
+        self._said = [redis_url, str(self.port), str(BEAT), str(access), str(self._inside_port), bootstrap]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.client = httpx.Client(base_url=self.url, trust_env=False, timeout=10)
+        self.registry = Registry(access, hasher=PasswordHasher(time_cost=1, memory_cost=64))
+        self._clients: list[httpx.Client] = []
+        self.client = self.asking_as("shift_leader")
+        self.inside = self._client(f"http://127.0.0.1:{self._inside_port}")
         self.start()
 
+    def _client(self, url: str, **headers: str) -> httpx.Client:
+        self._clients.append(httpx.Client(base_url=url, headers=headers, trust_env=False, timeout=10))
+        return self._clients[-1]
+
+    def asking_as(self, role: str, agency: str | None = None) -> httpx.Client:
+        """A program with a token of that role."""
+        return self._client(self.url, Authorization=f"Bearer {self.registry.tokens.issue('tests', role, 3600, agency)}")
+
+    def nobody(self) -> httpx.Client:
+        """A browser that has not signed in."""
+        return self._client(self.url)
+
+    def close(self) -> None:
+        self.kill()
+        self.registry.close()
+        for client in self._clients:
+            client.close()
+
+    def user(self, name: str, role: str, agency: str | None = None) -> str:
+        """The name of a user whose password is PASSWORD."""
+        if name not in [user.name for user in self.registry.users.all()]:
+            self.registry.users.add(name, PASSWORD, role, name.title(), agency)
+        return name
+
     def start(self) -> None:
-        said = [sys.executable, "-c", PROGRAM, self._redis_url, str(self.port), str(BEAT)]
-        self._process = subprocess.Popen(said)
+        self._process = subprocess.Popen([sys.executable, "-c", PROGRAM, *self._said])
         patience = time.monotonic() + 40
         while time.monotonic() < patience:
             try:
-                if self.client.get("/-/ready").is_success:
+                if self.inside.get("/-/ready").is_success and self.nobody().get("/nothing").status_code:
                     return
             except httpx.TransportError:
                 time.sleep(0.05)
@@ -64,11 +95,10 @@ def own_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
 
 
 @pytest.fixture(scope="module")
-def wall(own_redis: Redis) -> Iterator[WallProcess]:
-    process = WallProcess(own_redis.url)
+def wall(own_redis: Redis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WallProcess]:
+    process = WallProcess(own_redis.url, tmp_path_factory.mktemp("access") / "access.db")
     yield process
-    process.kill()
-    process.client.close()
+    process.close()
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_errors_are_problems(wall: WallProcess, demo: Filler, path: str, status:
 
 
 def test_every_answer_is_shielded(wall: WallProcess, demo: Filler) -> None:
-    for path in ("/", "/api/v1/spaces", "/nothing", "/metrics"):
+    for path in ("/", "/api/v1/spaces", "/nothing"):
         headers = wall.client.get(path).headers
         assert "'unsafe" not in headers["content-security-policy"]
         assert "default-src 'none'" in headers["content-security-policy"]
@@ -139,7 +139,9 @@ def test_another_host_name_is_refused(wall: WallProcess) -> None:
     assert wall.client.get("/api/v1/spaces", headers={"Host": f"localhost:{wall.port}"}).is_success
 
 
-def test_health_and_metrics_are_there(wall: WallProcess) -> None:
-    assert wall.client.get("/-/healthy").is_success
-    assert wall.client.get("/-/ready").is_success
-    assert "ioc_wall_screens" in wall.client.get("/metrics").text
+def test_health_and_metrics_are_on_a_port_of_their_own(wall: WallProcess) -> None:
+    assert wall.inside.get("/-/healthy").is_success
+    assert wall.inside.get("/-/ready").is_success
+    assert "ioc_wall_screens" in wall.inside.get("/metrics").text
+    for path in ("/-/healthy", "/-/ready", "/metrics"):
+        assert wall.client.get(path).status_code == 404

@@ -105,7 +105,7 @@ def test_a_server_that_dies_and_comes_back_loses_and_repeats_nothing(
     expect(page.locator(".connection")).to_have_text(re.compile(r"^Trực tuyến, cập nhật \d+ giây trước$"))
     shown = page.locator(ROWS).evaluate_all("rows => rows.map(row => row.dataset.alert)")
     assert shown == [str(id_of(second)), str(id_of(third))]
-    opened = wall.client.get("/metrics").text
+    opened = wall.inside.get("/metrics").text
     assert 'ioc_wall_streams_opened_total{space="demo",start="resumed"} 1.0' in opened
 
 

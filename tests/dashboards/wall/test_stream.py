@@ -129,7 +129,7 @@ def test_a_redis_that_goes_away_is_said_and_comes_back(wall: WallProcess, demo: 
         next(said)
         own_redis.kill()
         assert any(not data["redis"] for event, data, _ in said if event == "beat")
-        assert wall.client.get("/-/ready").status_code == 503
+        assert wall.inside.get("/-/ready").status_code == 503
         own_redis.start()
         demo.redis.connection_pool.disconnect()
         demo.forget()
