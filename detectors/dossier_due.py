@@ -63,7 +63,7 @@ OVERDUE = AlertKind(
     Text("Hồ sơ {subject} đã quá hẹn trả {due}", "Dossier {subject} is past its appointed time {due}"),
 )
 DOSSIERS_OPEN = Fact(
-    "dossiers_open", Text("Hồ sơ đang giải quyết", "Dossiers in hand"), ("commune", "term")
+    "dossiers_open", Text("Hồ sơ đang giải quyết", "Dossiers in hand"), ("commune", "term"), tile=DOSSIER_MODULE
 )  # fmt: skip
 DOSSIERS_RESOLVED = Tally(
     "dossiers_resolved", Text("Hồ sơ đã có kết quả", "Dossiers resolved"), ("commune", "timeliness")

@@ -54,7 +54,7 @@ UNANSWERED = AlertKind(
     ),
 )
 REQUESTS_OPEN = Fact(
-    "requests_open", Text("Phản ánh chưa kết thúc", "Open requests"), ("commune", "answer")
+    "requests_open", Text("Phản ánh chưa kết thúc", "Open requests"), ("commune", "answer"), tile=REQUEST_MODULE
 )  # fmt: skip
 
 

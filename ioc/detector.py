@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from ioc.alerts.alert import Evidence
-from ioc.alerts.kind import AlertKind, Severity
+from ioc.alerts.kind import AlertKind, Module, Severity
 from ioc.district import District
 from ioc.events.base import AnyEvent, Data, Topic
 from ioc.folds import Fold
@@ -78,7 +78,8 @@ class Emit:
 class Fact:
     """A gauge that is the sum, maximum or latest of every key's share, by bounded labels.
 
-    Shares are integers in ``unit`` times ``scale``, so that sums are exact. The metric is ``ioc_<name>``.
+    Shares are integers in ``unit`` times ``scale``, so that sums are exact. The metric is ``ioc_<name>``. Over all
+    labels it is the figure of the ``tile`` of that module on the wall.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Fact:
     unit: str = ""
     scale: int = 1
     aggregate: Literal["sum", "max"] = "sum"
+    tile: Module | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import BaseModel, Field
 
 from dashboards.wall import listing
+from dashboards.wall.access import gate
 from dashboards.wall.access.gate import RegistryOf, recognise, who_may
+from dashboards.wall.access.mutes import LONGEST as LONGEST_MUTE
+from dashboards.wall.access.principal import Principal
 from dashboards.wall.areas import areas
 from dashboards.wall.districts import Districts
 from dashboards.wall.feed import Feeds, TooMany
@@ -146,6 +150,34 @@ async def stream(
     headers = {"X-Accel-Buffering": "no"}
     told = _and_on(first, messages, lambda: recognise(request, registry) is not None)
     return StreamingResponse(told, media_type="text/event-stream", headers=headers)
+
+
+class Mute(BaseModel):
+    minutes: Annotated[int, Field(ge=1, le=LONGEST_MUTE, examples=[15])]
+
+
+Handler = Annotated[Principal, Depends(who_may("handle"))]
+
+
+@router.put("/mute", status_code=204)
+async def mute(request: Request, registry: RegistryOf, space: Space, asking: Handler, said: Mute) -> None:
+    """Mute the sound of every screen of a space for some minutes; they say who did, and until when."""
+    await asyncio.to_thread(registry.mutes.mute, space, asking.shown, said.minutes)
+    await _noted(request, asking, f"mute for {said.minutes} min", space)
+
+
+@router.delete("/mute", status_code=204)
+async def unmute(request: Request, registry: RegistryOf, space: Space, asking: Handler) -> None:
+    """Let the screens of a space sound again."""
+    await asyncio.to_thread(registry.mutes.unmute, space)
+    await _noted(request, asking, "unmute", space)
+
+
+async def _noted(request: Request, asking: Principal, action: str, space: str) -> None:
+    audit = gate.registry_of(request).audit
+    await asyncio.to_thread(audit.write, asking.name, asking.way, gate.address(request), action, space)
+    feeds: Feeds = request.app.state.feeds
+    feeds.tell(space)
 
 
 async def _and_on(first: bytes, messages: AsyncIterator[bytes], may: Callable[[], bool]) -> AsyncIterator[bytes]:

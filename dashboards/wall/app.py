@@ -27,7 +27,7 @@ def create_app(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store, registry = Store(settings.redis_url), Registry(settings.access)
-        feeds = Feeds(store, settings.beat, settings.most_screens)
+        feeds = Feeds(store, registry.mutes, settings.beat, settings.most_screens)
         app.state.store, app.state.feeds, app.state.districts = store, feeds, districts
         app.state.registry, app.state.throttle = registry, Throttle()
         yield

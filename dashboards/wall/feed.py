@@ -14,6 +14,7 @@ import orjson
 import structlog
 from prometheus_client import Counter, Gauge
 
+from dashboards.wall.access.mutes import Mutes
 from dashboards.wall.screen import Message, Screen
 from dashboards.wall.store import BEGINNING, Present, Store, Unavailable
 
@@ -36,8 +37,8 @@ log = structlog.get_logger()
 class SpaceFeed:
     """Reads one space's streams and tells every screen that looks at it."""
 
-    def __init__(self, space: str, store: Store, beat: float) -> None:
-        self._space, self._store, self._beat = space, store, beat
+    def __init__(self, space: str, store: Store, mutes: Mutes, beat: float) -> None:
+        self._space, self._store, self._mutes, self._beat = space, store, mutes, beat
         self._screens: set[Screen] = set()
         self._present = Present(None, None, None)
         self._up = True
@@ -108,6 +109,7 @@ class SpaceFeed:
             "district": state.district if state else None,
             "mode": state.mode if state else None,
             "speed": state.speed if state else None,
+            "mute": vars(mute) if (mute := self._mutes.of(self._space)) else None,
         }
 
     def _tell(self, message: Message) -> None:
@@ -119,7 +121,7 @@ class SpaceFeed:
         if message.place is not None:
             SENT.labels(self._space).inc(len(self._screens))
 
-    def _tell_beat(self, spaces: Sequence[str] = ()) -> None:
+    def tell_beat(self, spaces: Sequence[str] = ()) -> None:
         data = orjson.dumps({**self._words(self._present), "spaces": spaces})
         self._tell(Message(self._space, "beat", data))
 
@@ -134,7 +136,7 @@ class SpaceFeed:
                     log.warning("feed stands still", space=self._space, reason=str(reason))
                 self._up = False
                 REDIS_UP.set(0)
-                self._tell_beat()
+                self.tell_beat()
                 await asyncio.sleep(1)
 
     async def _follow(self) -> None:
@@ -159,7 +161,7 @@ class SpaceFeed:
             if clock.time() - beaten >= self._beat:
                 beaten = clock.time()
                 self._present = await self._store.present(self._space)
-                self._tell_beat(await self._store.spaces())
+                self.tell_beat(await self._store.spaces())
 
     async def _refresh(self, changes: str) -> str:
         """Send the figures; or the whole present, where Redis has been filled anew. Returns the place."""
@@ -183,8 +185,8 @@ class TooMany(Exception):
 class Feeds:
     """The feeds of all spaces that somebody looks at."""
 
-    def __init__(self, store: Store, beat: float, most_screens: int) -> None:
-        self._store, self._beat, self._most = store, beat, most_screens
+    def __init__(self, store: Store, mutes: Mutes, beat: float, most_screens: int) -> None:
+        self._store, self._mutes, self._beat, self._most = store, mutes, beat, most_screens
         self._feeds: dict[str, SpaceFeed] = {}
         self._screens: set[Screen] = set()
 
@@ -207,8 +209,13 @@ class Feeds:
 
     def _of(self, space: str) -> SpaceFeed:
         if space not in self._feeds:
-            self._feeds[space] = SpaceFeed(space, self._store, self._beat)
+            self._feeds[space] = SpaceFeed(space, self._store, self._mutes, self._beat)
         return self._feeds[space]
+
+    def tell(self, space: str) -> None:
+        """Something that every message says has changed: say it now."""
+        if feed := self._feeds.get(space):
+            feed.tell_beat()
 
     def end(self) -> None:
         """Send every screen away; they come back by themselves, to whoever answers then."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 import detectors
 from dashboards.wall.store import Present
 from ioc.alerts.alert import AlertChanged, Evidence, Words2
-from ioc.alerts.kind import MODULES, SEVERITIES
+from ioc.alerts.kind import MODULES, SEVERITIES, Module
 from ioc.district import Camera, District, Feed, Station
 from ioc.events.figures import Mode
 from ioc.read_model import Figure
@@ -44,7 +44,15 @@ class SourceView(View):
     id: str
     name: str
     commune: str | None
+    place: Annotated[tuple[float, float] | None, Field(description="longitude and latitude")]
     silent_after: Annotated[float, Field(description="seconds without an event that are an alert")]
+
+
+class Tile(Named):
+    """A module of the centre, and the figures that its tile shows: each the sum of a gauge over all labels."""
+
+    office: Annotated[bool, Field(description="its work rests outside office hours")]
+    figures: tuple[Named, ...]
 
 
 class SpaceView(View):
@@ -60,7 +68,7 @@ class SpaceView(View):
     complete: Annotated[bool, Field(description="false while the read model is being filled")]
     communes: tuple[CommuneView, ...]
     sources: tuple[SourceView, ...]
-    modules: tuple[Named, ...]
+    modules: tuple[Tile, ...]
     kinds: tuple[Named, ...]
     severities: tuple[str, ...] = SEVERITIES[::-1]
 
@@ -110,9 +118,15 @@ def space_view(space: str, present: Present, district: District | None) -> Space
             CommuneView(code=commune.code, name=commune.name) for commune in (district.communes if district else ())
         ),
         sources=tuple(_sources(district)) if district else (),
-        modules=tuple(Named(id=module.name, title=Words2.of(module.title)) for module in MODULES),
+        modules=tuple(map(_tile, MODULES)),
         kinds=tuple(Named(id=kind.name, title=Words2.of(kind.title)) for spec in detectors.ALL for kind in spec.kinds),
     )
+
+
+def _tile(module: Module) -> Tile:
+    shown = [fact for spec in detectors.ALL for fact in spec.facts if fact.tile is module]
+    figures = tuple(Named(id=fact.name, title=Words2.of(fact.help)) for fact in shown)
+    return Tile(id=module.name, title=Words2.of(module.title), office=module.office, figures=figures)
 
 
 def _sources(district: District) -> Iterable[SourceView]:
@@ -122,6 +136,7 @@ def _sources(district: District) -> Iterable[SourceView]:
             id=thing.id,
             name=thing.name,
             commune=thing.commune,
+            place=None if isinstance(thing, Feed) else (thing.longitude, thing.latitude),
             silent_after=thing.silent_after.total_seconds(),
         )
 

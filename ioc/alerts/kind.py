@@ -16,10 +16,12 @@ class Module:
 
     name: str
     title: Text
+    #: Its work rests outside office hours: at night its tile folds to one line.
+    office: bool = False
 
 
-DOSSIER_MODULE = Module("dossiers", Text("Dịch vụ công", "Public services"))
-REQUEST_MODULE = Module("requests", Text("Phản ánh kiến nghị", "Reports and petitions"))
+DOSSIER_MODULE = Module("dossiers", Text("Dịch vụ công", "Public services"), office=True)
+REQUEST_MODULE = Module("requests", Text("Phản ánh kiến nghị", "Reports and petitions"), office=True)
 FOREST_MODULE = Module("forest", Text("Cháy rừng", "Forest fire"))
 CAMERA_MODULE = Module("cameras", Text("Camera an ninh", "Security cameras"))
 PLATFORM_MODULE = Module("platform", Text("Nguồn dữ liệu", "Data sources"))

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 
 from dashboards.wall.access.audit import Audit
 from dashboards.wall.access.database import Database
+from dashboards.wall.access.mutes import Mutes
 from dashboards.wall.access.screens import Screens
 from dashboards.wall.access.sessions import Sessions
 from dashboards.wall.access.tokens import Tokens
@@ -25,6 +26,7 @@ class Registry:
         self.sessions = Sessions(self._database, clock)
         self.screens = Screens(self._database, clock)
         self.tokens = Tokens(self._database, clock)
+        self.mutes = Mutes(self._database, clock)
         self.audit = Audit(self._database, clock)
 
     def close(self) -> None:

@@ -2,7 +2,7 @@ import { defineConfig } from "vite";
 
 // Nothing is inlined: the page's policy allows no inline script, style or data font.
 export default defineConfig({
-  base: "./",
+  base: "/",
   build: {
     outDir: "../static",
     emptyOutDir: true,

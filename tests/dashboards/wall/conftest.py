@@ -9,12 +9,15 @@ from pathlib import Path
 import httpx
 import pytest
 from argon2 import PasswordHasher
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from dashboards.wall.access.gate import SESSION
 from dashboards.wall.access.registry import Registry
 from dashboards.wall.settings import Settings
 from streams.embedded import ports
 from streams.embedded.redis import Redis
 from tests.dashboards.wall.filling import Filler
+from tests.needs import needs
 
 BEAT = 0.5
 PROGRAM = """
@@ -25,6 +28,19 @@ names = ("redis_url", "port", "beat", "access", "inside_port", "bootstrap")
 serve(Settings(**{name: value for name, value in zip(names, sys.argv[1:]) if value}))
 """
 PASSWORD = "mot-mat-khau-dai"
+
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+expect.set_options(timeout=20_000)
 
 
 class WallProcess:
@@ -63,6 +79,12 @@ class WallProcess:
         if name not in [user.name for user in self.registry.users.all()]:
             self.registry.users.add(name, PASSWORD, role, name.title(), agency)
         return name
+
+    def signed_in(self, context: BrowserContext, role: str, agency: str | None = None) -> None:
+        """Let a browser have the session of a user of that role, as if by signing in."""
+        name = self.user(agency or role, role, agency)
+        user = next(user for user in self.registry.users.all() if user.name == name)
+        context.add_cookies([{"name": SESSION, "value": self.registry.sessions.open(user), "url": self.url}])
 
     def start(self) -> None:
         self._process = subprocess.Popen([sys.executable, "-c", PROGRAM, *self._said])
@@ -117,3 +139,31 @@ def page_is_built() -> Path:
     if not (static / "index.html").exists():
         pytest.fail("the wall's page is not built: run `make page`")
     return static
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = needs("chromium", "chromium-browser", "google-chrome")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser, wall: WallProcess, demo: Filler, page_is_built: Path) -> Iterator[Page]:
+    """A fresh screen of 1920 by 1080. Whatever its console complains of fails the test."""
+    context = browser.new_context(viewport={"width": 1920, "height": 1080}, base_url=wall.url)
+    wall.signed_in(context, "operator")
+    found = context.new_page()
+    complaints: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and "net::ERR_" not in message.text and "503" not in message.text:
+            complaints.append(message.text)
+
+    found.on("console", hear)
+    found.on("pageerror", lambda error: complaints.append(str(error)))
+    yield found
+    context.close()
+    assert complaints == []

@@ -115,6 +115,18 @@ def test_the_audit_tells_of_sign_ins_and_refusals_and_holds_no_secret(wall: Wall
     assert "password" not in str([entry["target"] + entry["result"] for entry in told])
 
 
+def test_sound_is_muted_by_name_and_not_for_ever(wall: WallProcess, demo: Filler) -> None:
+    demo.put(state("demo"))
+    operator, viewer = wall.asking_as("operator"), wall.asking_as("viewer")
+    assert viewer.put(f"{API}/mute?space=demo", json={"minutes": 5}).status_code == 403
+    assert operator.put(f"{API}/mute?space=demo", json={"minutes": 600}).status_code == 422
+    assert operator.put(f"{API}/mute?space=demo", json={"minutes": 5}).status_code == 204
+    mute = wall.registry.mutes.of("demo")
+    assert mute is not None and mute.who == "tests"
+    assert operator.delete(f"{API}/mute?space=demo").status_code == 204
+    assert wall.registry.mutes.of("demo") is None
+
+
 class Time:
     now = 1_000_000.0
 

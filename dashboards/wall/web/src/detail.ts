@@ -1,7 +1,7 @@
 /** One alert opened: why it rang, how it went, and the events that it rests on. */
 
 import { type TemplateResult, html } from "lit";
-import { parts } from "./format";
+import { stamp } from "./format";
 import type { Space, Story } from "./model";
 import { shape } from "./shapes";
 import { type Language, say, sayIfKnown } from "./texts";
@@ -22,10 +22,7 @@ export function detail(opened: Opened, language: Language, close: () => void): T
 }
 
 function story({ alert, history, evidence }: Story, space: Space, language: Language): TemplateResult {
-  const at = (iso: string): string => {
-    const { time, date } = parts(Date.parse(iso) / 1000, space.info.timezone);
-    return `${time} ${date}`;
-  };
+  const at = (iso: string): string => stamp(iso, space.info.timezone);
   return html`
     <h2>${shape(alert.severity)} ${alert.title[language]}</h2>
     <p class="place">

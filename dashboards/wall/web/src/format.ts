@@ -53,3 +53,9 @@ export function moment(seconds: number, now: number | null, timezone: string): s
   const then = parts(seconds, timezone);
   return now !== null && parts(now, timezone).date === then.date ? then.minute : `${then.minute} ${then.date}`;
 }
+
+/** An ISO moment with its date, in a district's own time. */
+export function stamp(iso: string, timezone: string): string {
+  const { time, date } = parts(Date.parse(iso) / 1000, timezone);
+  return `${time} ${date}`;
+}

@@ -1,17 +1,12 @@
 /** The page's one connection: hears what happens in all its spaces, and knows when it hears nothing. */
 
 import type { Alert, Area, Fact, Snapshot, SpaceInfo, Words } from "./model";
+import { ask, Refused, toSignIn } from "./api";
 import { Space } from "./model";
 
 /** Heartbeats missed before the connection is given up and made anew. */
 const MISSED = 2.5;
 const AGAIN = 2_000;
-
-async function ask<T>(path: string): Promise<T> {
-  const answer = await fetch(path, { signal: AbortSignal.timeout(10_000) });
-  if (!answer.ok) throw new Error(`${answer.status} ${path}`);
-  return (await answer.json()) as T;
-}
 
 export class Live {
   readonly spaces = new Map<string, Space>();
@@ -51,7 +46,7 @@ export class Live {
     this.#beginning = true;
     window.clearTimeout(this.#again);
     try {
-      const infos = await ask<SpaceInfo[]>("api/v1/spaces");
+      const infos = await ask<SpaceInfo[]>("spaces");
       this.answered = true;
       for (const name of this.spaces.keys()) {
         if (!infos.some((info) => info.space === name)) this.spaces.delete(name);
@@ -59,7 +54,8 @@ export class Live {
       await Promise.all(infos.map((info) => this.#meet(info)));
       if (infos.length === 0) throw new Error("no spaces yet");
       this.#listen();
-    } catch {
+    } catch (error) {
+      if (error instanceof Refused && error.status === 401) toSignIn();
       this.#again = window.setTimeout(() => void this.#begin(), AGAIN);
     } finally {
       this.#beginning = false;
@@ -68,7 +64,7 @@ export class Live {
   }
 
   async #meet(info: SpaceInfo): Promise<void> {
-    const { features } = await ask<{ features: Area[] }>(`api/v1/areas?space=${encodeURIComponent(info.space)}`);
+    const { features } = await ask<{ features: Area[] }>("areas", { space: info.space });
     const space = this.spaces.get(info.space) ?? new Space(info);
     space.info = info;
     space.areas = features;
@@ -79,7 +75,7 @@ export class Live {
     this.#stream?.close();
     const query = new URLSearchParams([...this.spaces.keys()].map((name) => ["space", name]));
     if (this.#last) query.set("after", this.#last);
-    const stream = new EventSource(`api/v1/stream?${query}`);
+    const stream = new EventSource(`/api/v1/stream?${query}`);
     this.#stream = stream;
     this.#opened = performance.now();
     const on = <T>(event: string, hear: (said: T) => void): void =>

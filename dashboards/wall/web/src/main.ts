@@ -1,1 +1,14 @@
-import "./wall";
+/** Each address is a screen of its own, loaded when it is asked for. */
+
+const SCREENS: Record<string, () => Promise<unknown>> = {
+  wall: () => import("./wall/wall"),
+  signin: () => import("./signin"),
+  enrol: () => import("./signin"),
+};
+
+const asked = location.pathname.replaceAll("/", "");
+const screen = asked in SCREENS ? asked : "wall";
+document.body.dataset["screen"] = screen;
+void SCREENS[screen]?.().then(() => document.body.replaceChildren(document.createElement(screen === "enrol" ? "ioc-signin" : `ioc-${screen}`)));
+
+export {};

@@ -6,19 +6,33 @@ export const SEVERITIES = ["extreme", "severe", "moderate", "minor"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 export type SourceKind = "station" | "camera" | "feed";
 
+export type Condition = "firing" | "clearing" | "cleared" | "unknown";
+export type Handling = "new" | "acked" | "assigned" | "working" | "resolved" | "closed" | "rejected";
+
 export interface Alert {
   readonly alert_id: string;
+  readonly dedupe_key: string;
   readonly version: number;
   readonly kind: string;
   readonly module: string;
   readonly subject: string;
   readonly commune?: string | null;
   readonly severity: Severity;
-  readonly condition: "firing" | "cleared";
-  readonly handling: "new";
+  readonly condition: Condition;
+  readonly handling: Handling;
   readonly opened_at: string;
   readonly title: Both;
   readonly summary: Both;
+}
+
+/** Somebody has taken the news. */
+export function attended(alert: Alert): boolean {
+  return alert.handling !== "new";
+}
+
+/** It belongs on the wall. */
+export function isOpen(alert: Alert): boolean {
+  return alert.condition !== "cleared";
 }
 
 export interface Line extends Alert {
@@ -37,6 +51,7 @@ export interface Source {
   readonly id: string;
   readonly name: string;
   readonly commune: string | null;
+  readonly place: readonly [number, number] | null;
   readonly silent_after: number;
 }
 
@@ -47,7 +62,19 @@ export interface SpaceInfo {
   readonly timezone: string;
   readonly communes: readonly { readonly code: string; readonly name: string }[];
   readonly sources: readonly Source[];
-  readonly modules: readonly { readonly id: string; readonly title: Both }[];
+  readonly modules: readonly Tile[];
+  readonly kinds: readonly Named[];
+}
+
+export interface Named {
+  readonly id: string;
+  readonly title: Both;
+}
+
+/** A module of the centre; its figures are gauges, each summed over all labels. */
+export interface Tile extends Named {
+  readonly office: boolean;
+  readonly figures: readonly Named[];
 }
 
 export interface Area {
@@ -77,6 +104,7 @@ export interface Words {
   readonly district: string | null;
   readonly mode: "wall" | "driven" | "exercise" | null;
   readonly speed: number | null;
+  readonly mute: { readonly who: string; readonly until: number } | null;
   readonly spaces?: readonly string[];
 }
 
@@ -86,6 +114,8 @@ export interface Snapshot extends Words {
   readonly facts: readonly Fact[];
 }
 
+/** The gauge that holds levels of fire danger, by commune. */
+const DANGER = "fire_danger_level";
 /** Versions remembered of alerts that are not open any more. */
 const REMEMBERED = 50_000;
 
@@ -131,7 +161,7 @@ export class Space {
       return;
     }
     this.#remember(alert);
-    if (alert.condition === "firing") this.alerts.set(alert.alert_id, alert);
+    if (isOpen(alert)) this.alerts.set(alert.alert_id, alert);
     else this.alerts.delete(alert.alert_id);
   }
 
@@ -146,19 +176,41 @@ export class Space {
     }
   }
 
-  /** Open alerts, those that need a person first: the worst, then the oldest. */
+  /** Open alerts, those that need a person first. */
   ordered(): Alert[] {
-    return [...this.alerts.values()].sort(
-      (a, b) =>
-        rank(a.severity) - rank(b.severity) ||
-        Date.parse(a.opened_at) - Date.parse(b.opened_at) ||
-        (a.alert_id < b.alert_id ? -1 : 1),
-    );
+    return [...this.alerts.values()].sort(byUrgency);
+  }
+
+  /** The level of fire danger (1 to 5) of each commune that has one. */
+  get danger(): ReadonlyMap<string, number> {
+    const found = new Map<string, number>();
+    for (const { name, labels, value } of this.facts) if (name === DANGER) found.set(labels[0] ?? "", value);
+    return found;
+  }
+
+  /** A gauge over all labels; null where nothing was told of it: that is not zero. */
+  figure(name: string): number | null {
+    const told = this.facts.filter((fact) => fact.name === name);
+    return told.length === 0 ? null : told.reduce((sum, fact) => sum + fact.value, 0);
   }
 
   communeName(code: string | null | undefined): string {
     return this.info.communes.find((commune) => commune.code === code)?.name ?? code ?? "";
   }
+}
+
+/** The gravest that nobody has taken, then what nobody has taken, then the grave, then the old. */
+export function byUrgency(a: Alert, b: Alert): number {
+  return (
+    order(a) - order(b) ||
+    rank(a.severity) - rank(b.severity) ||
+    (a.opened_at < b.opened_at ? -1 : a.opened_at > b.opened_at ? 1 : a.alert_id < b.alert_id ? -1 : 1)
+  );
+}
+
+function order(alert: Alert): number {
+  if (alert.severity === "extreme" && !attended(alert)) return 0;
+  return 1;
 }
 
 export function rank(severity: Severity): number {

@@ -9,6 +9,32 @@ export interface Both {
 
 export const TEXTS = {
   centre: { vi: "Trung tâm điều hành", en: "Operations centre" },
+  language: { vi: "Ngôn ngữ", en: "Language" },
+  to_desk: { vi: "Bàn trực", en: "Desk" },
+
+  // Signing in
+  sign_in_title: { vi: "Đăng nhập", en: "Sign in" },
+  sign_in: { vi: "Đăng nhập", en: "Sign in" },
+  user_name: { vi: "Tên đăng nhập", en: "User name" },
+  password: { vi: "Mật khẩu", en: "Password" },
+  enrol_title: { vi: "Ghi danh màn hình", en: "Enrol this screen" },
+  enrol_code: { vi: "Mã ghi danh (dùng một lần)", en: "Code (works once)" },
+  enrol: { vi: "Ghi danh", en: "Enrol" },
+  sending: { vi: "đang gửi…", en: "sending…" },
+  bad_password: { vi: "Tên đăng nhập hoặc mật khẩu không đúng", en: "User name or password is wrong" },
+  bad_code: { vi: "Mã không đúng, đã dùng hoặc đã hết hạn", en: "The code is wrong, used already or too old" },
+  too_many_attempts: {
+    vi: "Sai quá nhiều lần. Hãy đợi 10 phút rồi thử lại",
+    en: "Too many attempts have failed. Wait ten minutes",
+  },
+  no_answer: { vi: "Máy chủ không trả lời. Hãy thử lại", en: "The server does not answer. Try again" },
+
+  // Sound
+  sound_off: { vi: "ÂM THANH CHƯA BẬT. Bấm để thử loa", en: "SOUND NOT ENABLED. Press to test it" },
+  sound_on: { vi: "Âm thanh: bật", en: "Sound: on" },
+  mute: { vi: "Tắt tiếng {n} phút", en: "Mute {n} min" },
+  muted: { vi: "ĐÃ TẮT TIẾNG đến {until} ({who}). Bấm để bật lại", en: "MUTED until {until} ({who}). Press to unmute" },
+
   all_spaces: { vi: "Tất cả", en: "All" },
 
   // The state of the page
@@ -58,7 +84,15 @@ export const TEXTS = {
     en: "No source is declared; checked {age} ago",
   },
   new: { vi: "mới, chưa nhận tin", en: "new, unacknowledged" },
+  acked: { vi: "đã nhận tin", en: "acknowledged" },
+  assigned: { vi: "đã giao, chờ tiếp nhận", en: "assigned, not accepted yet" },
+  working: { vi: "đang xử lý", en: "being handled" },
+  resolved: { vi: "đã xử lý xong", en: "resolved" },
+  closed: { vi: "đã kết thúc", en: "closed" },
+  rejected: { vi: "đã loại bỏ", en: "rejected" },
   since: { vi: "từ {time}", en: "since {time}" },
+  alerts: { vi: "cảnh báo", en: "alerts" },
+  resting: { vi: "Ngoài giờ hành chính", en: "Outside office hours" },
   by_module: { vi: "Theo mô-đun", en: "By module" },
 
   // One alert
@@ -69,6 +103,8 @@ export const TEXTS = {
   close: { vi: "Đóng", en: "Close" },
   no_story: { vi: "Không đọc được cảnh báo này", en: "This alert could not be read" },
   firing: { vi: "đang diễn ra", en: "firing" },
+  clearing: { vi: "đang giảm", en: "clearing" },
+  unknown: { vi: "chưa rõ (mất dữ liệu)", en: "unknown (no data)" },
   cleared: { vi: "đã hết", en: "cleared" },
   C2: { vi: "bắt đầu", en: "opened" },
   C3: { vi: "cập nhật", en: "updated" },
@@ -77,6 +113,10 @@ export const TEXTS = {
 
   // The map
   map: { vi: "Bản đồ", en: "Map" },
+  zoom_in: { vi: "Phóng to", en: "Zoom in" },
+  zoom_out: { vi: "Thu nhỏ", en: "Zoom out" },
+  zoom_whole: { vi: "Toàn bộ", en: "Whole map" },
+  danger_level: { vi: "cấp {level}", en: "level {level}" },
   schematic: { vi: "Sơ đồ, không phải ranh giới", en: "Schematic, not boundaries" },
   elsewhere: { vi: "Không thuộc xã nào: {count}", en: "In no commune: {count}" },
   no_map: { vi: "Không có xã nào được khai báo", en: "No commune is declared" },

@@ -1,9 +1,9 @@
 /** How fresh each source is. A silent one is said to be silent; one that never spoke has no data. */
 
 import { type SVGTemplateResult, type TemplateResult, html, svg } from "lit";
-import { age, count } from "./format";
-import { type Freshness, type SourceKind, type SourceState, type Space, sourceStates } from "./model";
-import { type Language, type Word, say } from "./texts";
+import { age, count } from "../format";
+import { type Freshness, type SourceKind, type SourceState, type Space, sourceStates } from "../model";
+import { type Language, type Word, say } from "../texts";
 
 const KINDS: readonly [SourceKind, Word][] = [
   ["station", "stations"],
