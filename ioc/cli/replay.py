@@ -4,7 +4,7 @@ import gc
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -17,8 +17,10 @@ from rich.table import Table
 import detectors
 from ioc import district as districts
 from ioc.cli import fail, moment
+from ioc.cli.against import of_revision, show
 from ioc.engine.plan import Plan, plan
 from ioc.recording import BadRecording
+from ioc.replay.difference import difference
 from ioc.replay.proof import Proof
 from ioc.replay.result import Result
 from ioc.replay.source import Advance, Source
@@ -45,6 +47,13 @@ def replay(
     prove: Annotated[
         bool, typer.Option(help="Give every fold its recorded inbox, and hold what it says against what was recorded.")
     ] = False,
+    against: Annotated[
+        str | None, typer.Option(help="Another district file: say how its alerts (B) differ from these (A).")
+    ] = None,
+    against_rev: Annotated[
+        str | None, typer.Option(help="A git revision: say how the alerts of its code (B) differ from these (A).")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the difference here, as a page to look at.")] = None,
     salvage: Salvage = False,
     as_json: Annotated[bool, typer.Option("--json", help="A summary as JSON instead of a table.")] = False,
 ) -> None:
@@ -54,29 +63,51 @@ def replay(
     by time. The alert history is canonical: the same input gives the same bytes.
 
     Lines that cannot be read are told with their number and left out; the exit code is then 3. With --prove it
-    is 1 where anything differs from what was recorded.
+    is 1 where anything differs from what was recorded, with --against where the alerts differ.
+
+        ioc replay day.jsonl.zst --district old.toml --against new.toml --html difference.html
     """
     source = opened(recordings, salvage)
-    rules, end = rules_of(source, district), moment(until, "--until")
+    ours, end = rules_of(source, district), moment(until, "--until")
+    theirs = rules(against) if against else None
     header = source.header
     if prove and header is None:
         raise fail("--prove needs recordings of one space by `ioc record`, which hold what the folds said")
     proof = Proof(header.partitions if header else {}, frozenset(header.topics if header else ()))
-    with progress(source, "replaying") as advance:
+    with progress(source, "replaying", 2 if theirs else 1) as advance:
         if prove:
-            result = source.run(rules, end, advance, proof.hear, stage="inboxes", expect=proof.expect)
+            result = source.run(ours, end, advance, proof.hear, stage="inboxes", expect=proof.expect)
         else:
-            result = source.run(rules, end, advance)
+            result = source.run(ours, end, advance)
+        other = source.run(theirs, end, advance) if theirs else None
     if alerts:
         with alerts.open("wb") as file:
             file.writelines(line + b"\n" for line in result.history.lines())
     if facts:
         facts.write_text(json.dumps(result.totals(), ensure_ascii=False, indent=1) + "\n")
+    differs = False
     if prove:
-        proved(proof, as_json)
+        differs = proved(proof, as_json)
+    elif other and against:
+        differs = compared(ours, result, other.history.lines(), against, html, as_json)
+    elif against_rev:
+        with of_revision(against_rev, recordings, ours.district.id if district is None else district, until) as lines:
+            differs = compared(ours, result, lines.read_bytes().splitlines(), against_rev, html, as_json)
     else:
         summary(result, as_json)
     complain(source, result)
+    raise typer.Exit(1 if differs else 0)
+
+
+def compared(ours: Plan, result: Result, other: Iterable[bytes], name: str, html: Path | None, as_json: bool) -> bool:
+    """Show how two histories differ; do they?"""
+    from dashboards.difference import page
+
+    found = difference(result.history.lines(), other)
+    show(found, ours.district, as_json)
+    if html:
+        html.write_text(page(found, ours.district, ours.district.id, name), "utf-8")
+    return bool(found.differs)
 
 
 def opened(paths: list[Path], salvage: bool = False) -> Source:
@@ -129,8 +160,8 @@ def complain(source: Source, result: Result) -> None:
         raise typer.Exit(3)
 
 
-def proved(proof: Proof, as_json: bool) -> None:
-    """What was said again as it had been, and where it differs; the exit code is then 1."""
+def proved(proof: Proof, as_json: bool) -> bool:
+    """Show what was said again as it had been; does anything differ?"""
     more = proof.close()
     if as_json:
         shown = [
@@ -148,8 +179,7 @@ def proved(proof: Proof, as_json: bool) -> None:
         print("DIFFERENT" if proof.differences else "identical in the canonical form, lane by lane")
         if more:
             print(f"{more:,} more would have followed after the recording's end")
-    if proof.differences:
-        raise typer.Exit(1)
+    return bool(proof.differences)
 
 
 def _text(line: bytes | None) -> str | None:
