@@ -85,7 +85,8 @@ def _figure_rows(spec: Spec) -> Iterable[tuple[str, ...]]:
         unit = f", {fact.unit}" if fact.unit else ""
         yield f"gauge, {fact.aggregate}{unit}", f"`ioc_{fact.name}`", _code(fact.labels), fact.help.vi, fact.help.en
     for tally in spec.tallies:
-        yield "tally by day", f"`ioc_{tally.name}_total`", _code(tally.labels), tally.help.vi, tally.help.en
+        metric = f"`ioc_{tally.name}_total`" if tally.metric else f"– (`{tally.name}`)"
+        yield "tally by day", metric, _code(tally.labels), tally.help.vi, tally.help.en
 
 
 def _topic_row(shape: Shape) -> tuple[str, ...]:

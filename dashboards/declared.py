@@ -13,13 +13,14 @@ import detectors
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
 from ioc.detector import Fact, Spec, Tally
 from ioc.events.base import AnyEvent, Data, Tick, Topic, by_source, by_subject
+from ioc.events.deadlines import DEADLINES
 from ioc.events.figures import FIGURES
 from ioc.folds import FOLDS
 from ioc.text import Text
 
 #: Topics in the order in which an event passes through them, each once.
 TOPICS: tuple[Topic, ...] = tuple(
-    dict.fromkeys((*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, FIGURES))
+    dict.fromkeys((*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, FIGURES, DEADLINES))
 )  # fmt: skip
 #: Every event type that travels on them, ticks too.
 EVENTS: tuple[type[Data], ...] = tuple(dict.fromkeys((*(event for topic in TOPICS for event in topic.events), Tick)))
@@ -65,8 +66,8 @@ def facts(specs: Iterable[Spec] = detectors.ALL) -> list[Fact]:
 
 
 def tallies(specs: Iterable[Spec] = detectors.ALL) -> list[Tally]:
-    """Every figure by day, once."""
-    return list(dict.fromkeys(tally for spec in specs for tally in spec.tallies))
+    """Every figure by day that is a metric too, once."""
+    return list(dict.fromkeys(tally for spec in specs for tally in spec.tallies if tally.metric))
 
 
 def paragraphs(documented: Any) -> str:

@@ -2,6 +2,8 @@
 
 from detectors import (
     camera_health,
+    dossier_counts,
+    dossier_desk,
     dossier_due,
     line_count,
     motion_guarded,
@@ -15,6 +17,8 @@ from ioc.detector import Spec
 
 ALL: tuple[Spec, ...] = (
     dossier_due.SPEC,
+    dossier_desk.SPEC,
+    dossier_counts.SPEC,
     request_unanswered.SPEC,
     queue_growing.SPEC,
     sensor_threshold.SPEC,

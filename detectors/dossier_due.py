@@ -1,11 +1,10 @@
-"""A dossier is due soon, and overdue, by the time appointed on its slip.
+"""A dossier is due soon, or overdue, by the time appointed on its slip or by its procedure's legal term.
 
-For the desk's clerk, who can still act before the term ends, and for whoever answers for it afterwards. Basis:
-the appointed time on *giấy tiếp nhận hồ sơ và hẹn trả kết quả*; a request to supplement pauses the term or lets
-it start again; an apology with a new date does not move the first one. *Sắp đến hạn* has no legal definition:
-here it is the last ``soon`` before the appointed time, and never more than half of the term.
-
-Limits: a paused term goes on by calendar time; working time comes with the calendars.
+For the desk's clerk, who can still act before the term ends, and for whoever answers for it afterwards. Basis: the
+appointed time on *giấy tiếp nhận hồ sơ và hẹn trả kết quả*; without one, the procedure's term in working time. A
+request to supplement pauses the term or lets it begin again, as the procedure has it. An apology with a new date moves
+nothing: the dossier stays overdue against the first. *Sắp đến hạn* has no legal definition: here it is the last working
+day or fifth of the term, whichever is longer, and of a same-day term the last two hours.
 """
 
 from collections.abc import Iterable
@@ -15,11 +14,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ioc.alerts.alert import Evidence
-from ioc.alerts.kind import DOSSIER_MODULE, AlertKind
-from ioc.detector import Count, Detector, Fact, Finding, Params, Raise, Resolve, Share, Spec, State, Tally
+from ioc.alerts.kind import DOSSIER_MODULE, AlertKind, Severity
+from ioc.calendars.clock import start
+from ioc.detector import Count, Detector, Emit, Fact, Finding, Params, Raise, Resolve, Share, Spec
 from ioc.district import District, Duration
-from ioc.events.base import AnyEvent, Moment
+from ioc.events.base import AnyEvent
+from ioc.events.deadlines import DEADLINES, DeadlineMoved
 from ioc.events.dossiers import (
+    ApologySent,
     DossierData,
     DossierReceived,
     DossierRefused,
@@ -30,16 +32,22 @@ from ioc.events.dossiers import (
     SupplementRequested,
     SupplementSupplied,
 )
+from ioc.events.requests import QUEUE_CHANGES, QueueChanged
 from ioc.folds import DOSSIER
+from ioc.office import dossier_figures as figures
+from ioc.office.dossier import AGES, Dossier, age_label, apology_by, soon_from, timeliness
 from ioc.text import Text
 
 
 class DuePolicy(Params):
     """When a dossier counts as due soon."""
 
-    soon: Annotated[Duration, Field(description="due soon from this long before the appointed time")] = timedelta(
-        days=1
-    )
+    soon_days: Annotated[int, Field(ge=0, description="due soon from so many working days before it is due")] = 1
+    soon_share: Annotated[float, Field(ge=0, le=1, description="or from this share of its term, if longer")] = 0.2
+    soon_hours: Annotated[
+        float, Field(ge=0, description="or from so many hours of work, if longer; a same-day term: these alone")
+    ] = 2
+    calendar: Annotated[str | None, Field(description="id of the desks' calendar; none: the district's first")] = None
     forget_after: Annotated[Duration, Field(description="a finished dossier is forgotten after this")] = timedelta(
         days=30
     )
@@ -51,43 +59,39 @@ DUE_SOON = AlertKind(
     "minor",
     Text("Hồ sơ sắp đến hạn", "Dossier due soon"),
     Text(
-        "Hồ sơ {subject} hẹn trả lúc {due}, chưa có kết quả",
-        "Dossier {subject} is due at {due} and has no result",
+        "Hồ sơ {subject} hẹn trả lúc {due}, chưa có kết quả{apology}",
+        "Dossier {subject} is due at {due} and has no result{apology}",
     ),
+)
+APOLOGISE = Text(
+    "; nếu không kịp, gửi phiếu xin lỗi và hẹn lại trước {by}",
+    "; if it cannot be done, send an apology with a new date by {by}",
 )
 OVERDUE = AlertKind(
     "dossier_overdue",
     DOSSIER_MODULE,
     "moderate",
     Text("Hồ sơ quá hạn", "Dossier overdue"),
-    Text("Hồ sơ {subject} đã quá hẹn trả {due}", "Dossier {subject} is past its appointed time {due}"),
+    Text("Hồ sơ {subject} đã quá hẹn trả {due}{again}", "Dossier {subject} is past its appointed time {due}{again}"),
+)
+AGAIN = Text(" và quá cả ngày hẹn lại {by}", " and past the new date {by} too")
+NO_APOLOGY = AlertKind(
+    "dossier_without_apology",
+    DOSSIER_MODULE,
+    "minor",
+    Text("Hồ sơ quá hạn chưa có phiếu xin lỗi", "Dossier overdue without an apology"),
+    Text(
+        "Hồ sơ {subject} quá hạn {due}, chưa có phiếu xin lỗi và hẹn lại (phải gửi trước {by})",
+        "Dossier {subject} was due at {due}; no apology with a new date was sent (it was due by {by})",
+    ),
 )
 DOSSIERS_OPEN = Fact(
     "dossiers_open", Text("Hồ sơ đang giải quyết", "Dossiers in hand"), ("commune", "term"), tile=DOSSIER_MODULE
 )  # fmt: skip
-DOSSIERS_RESOLVED = Tally(
-    "dossiers_resolved", Text("Hồ sơ đã có kết quả", "Dossiers resolved"), ("commune", "timeliness")
+DOSSIERS_BY_AGE = Fact(
+    "dossiers_open_by_age", Text("Hồ sơ đang giải quyết theo số ngày", "Dossiers in hand by days"), ("commune", "age")
 )
-DOSSIERS_RECEIVED = Tally("dossiers_received", Text("Hồ sơ đã tiếp nhận", "Dossiers received"), ("commune", "channel"))
-
-
-class Dossier(State):
-    """One dossier's term: it runs since ``started``; ``left`` is what remained of it when it was paused.
-
-    ``turned`` is the newest pause or resumption; an older one that comes late, or again, changes nothing.
-    """
-
-    commune: str | None = None
-    received: Evidence | None = None
-    term: timedelta | None = None
-    due: Moment | None = None
-    started: Moment | None = None
-    left: timedelta | None = None
-    turned: Moment | None = None
-    said: Literal["", "soon", "overdue"] = ""
-    closed_at: Moment | None = None
-    forgotten: bool = False
-    dossier: str = ""
+TERMS = {"": "within", "soon": "due_soon", "overdue": "overdue", "again": "overdue"}
 
 
 class DossierDue(Detector[Dossier]):
@@ -95,35 +99,33 @@ class DossierDue(Detector[Dossier]):
 
     def __init__(self, policy: DuePolicy, district: District) -> None:
         self._policy, self._district = policy, district
+        self._calendar = district.calendar(policy.calendar)
 
     def new_state(self) -> Dossier:
         return Dossier()
 
     def on_event(self, state: Dossier, event: AnyEvent) -> Iterable[Finding]:
         data: DossierData = event.data
-        state.dossier = data.dossier
-        state.commune = self._district.commune(data.commune, event.at)
+        state.dossier, state.commune = data.dossier, self._district.commune(data.commune, event.at)
         match data:
             case DossierReceived() if state.received is None:
-                state.received = Evidence.of(event)
-                state.term = data.due - event.at if data.due else None
-                if state.turned is None:
-                    state.due, state.started = data.due, event.at
-                yield Count(DOSSIERS_RECEIVED, self._day(event.at), (state.commune or "", data.channel))
-            case SupplementRequested() if state.due is not None and state.closed_at is None:
-                state.left = state.term if data.effect == "restart" and state.term else state.due - event.at
-                state.due, state.turned = None, event.at
-                yield from self._quieten(state, event.at)
-            case SupplementSupplied() if state.closed_at is None and (data.due or state.left is not None):
-                state.due, state.left = data.due or event.at + (state.left or timedelta(0)), None
-                state.started = state.turned = event.at
-                yield from self._quieten(state, event.at)
+                yield from self._receive(state, data, event)
+            case DossierReceived() if data.corrects and state.open and not state.is_received_at(event.at):
+                yield from self._leave_queue(state, event.at)
+                yield from self._receive(state, data, event)
+            case SupplementRequested() if state.clock and not state.clock.paused and state.closed_at is None:
+                yield from self._ask(state, data, event.at)
+            case SupplementSupplied() if state.closed_at is None:
+                yield from self._supply(state, data, event.at)
+            case ApologySent() if state.apologised is None:
+                yield from self._apologise(state, data, event.at)
             case DossierResolved() if state.closed_at is None:
-                labels = (state.commune or "", self._timeliness(state, event.at))
-                yield Count(DOSSIERS_RESOLVED, self._day(event.at), labels)
-                yield from self._close(state, event.at)
+                yield from self._resolve(state, event.at)
+            case DossierResolved() if data.corrects and state.timeliness and state.closed_at != event.at:
+                yield from self._set_right(state, event.at)
             case DossierRefused() | DossierWithdrawn() | DossierStopped() | DossierReturned() if not state.closed_at:
                 yield from self._close(state, event.at)
+                yield from self._count_days(state)
             case _:
                 pass
 
@@ -133,64 +135,215 @@ class DossierDue(Detector[Dossier]):
             return ()
         return super().on_late(state, event)
 
+    # -- what happens to it ----------------------------------------------------------------------------------
+
+    def _receive(self, state: Dossier, data: DossierReceived, event: AnyEvent) -> Iterable[Finding]:
+        state.received, state.procedure = Evidence.of(event), data.procedure
+        if state.closed_at is not None:  # it was finished before we heard that it had come in
+            yield from self._count_days(state)
+            return
+        procedure = self._district.procedure(data.procedure)
+        term = procedure.term if procedure else None
+        if state.turned is None and (data.due or term):
+            state.clock = start(self._calendar, event.at, term=term, appointed=data.due)
+        yield from self._quieten(state, event.at)
+        yield self._queue(state, 1, event.at)
+
+    def _ask(self, state: Dossier, data: SupplementRequested, at: datetime) -> Iterable[Finding]:
+        assert state.clock is not None
+        procedure = self._district.procedure(state.procedure)
+        effect = data.effect or (procedure.supplement if procedure else "pause")
+        yield from self._leave_queue(state, at)
+        state.clock, state.turned = state.clock.pause(self._calendar, at, restart=effect == "restart"), at
+        yield from self._quieten(state, at)
+
+    def _supply(self, state: Dossier, data: SupplementSupplied, at: datetime) -> Iterable[Finding]:
+        if state.clock is not None and state.clock.paused:
+            state.clock = state.clock.resume(self._calendar, at, due=data.due)
+        elif data.due is not None:  # that it waited, or that it was received, was not heard
+            yield from self._leave_queue(state, at)
+            waiting = state.clock or start(self._calendar, at, appointed=data.due)
+            state.clock = waiting.pause(self._calendar, at).resume(self._calendar, at, due=data.due)
+        else:
+            return
+        state.turned = at
+        yield from self._quieten(state, at)
+        if state.open:
+            yield self._queue(state, 1, at)
+
+    def _apologise(self, state: Dossier, data: ApologySent, at: datetime) -> Iterable[Finding]:
+        by = apology_by(state.clock, self._calendar) if state.clock and state.clock.due else None
+        state.apologised, state.new_due = at, data.new_due
+        sent = "late" if by is None or at > by else "in_time"
+        yield Count(figures.APOLOGIES, self._day(at), (self._label(state), sent))
+        yield from self._settle(state, at)
+
+    def _resolve(self, state: Dossier, at: datetime) -> Iterable[Finding]:
+        state.timeliness = timeliness(state, self._calendar, at)
+        yield from self._close(state, at)
+        yield from self._count_result(state)
+
+    def _set_right(self, state: Dossier, at: datetime) -> Iterable[Count]:
+        """It was resolved at another time than was told: every figure goes to where it belongs."""
+        yield from self._count_result(state, by=-1)
+        if state.overdue_on is not None and state.over_until is not None:
+            yield from self._count_overdue(state, state.overdue_on, -1)
+            yield from self._count_overdue(state, state.over_until, 1)
+        state.closed_at, state.timeliness = at, timeliness(state, self._calendar, at)
+        state.overdue_on = state.over_until = None
+        if (over := state.due_from) is not None and at > over:
+            state.overdue_on, state.over_until = self._day(over), self._day(at)
+            yield from self._count_overdue(state, state.overdue_on, 1)
+            yield from self._count_overdue(state, state.over_until, -1)
+        yield from self._count_result(state)
+
+    # -- time passes -----------------------------------------------------------------------------------------
+
     def next_deadline(self, state: Dossier) -> datetime | None:
         if state.closed_at is not None:
             return None if state.forgotten else state.closed_at + self._policy.forget_after
-        if state.due is None or state.said == "overdue":
-            return None
-        return self._over_at(state, state.due) if state.said == "soon" else self._soon_at(state, state.due)
+        rings, ages = self._rings_from(state), self._ages_at(state)
+        return rings if ages is None else ages if rings is None else min(rings, ages)
 
     def on_deadline(self, state: Dossier, at: datetime) -> Iterable[Finding]:
         if state.closed_at is not None:
             state.forgotten = True
-        elif state.due is not None and state.said == "" and at < self._over_at(state, state.due):
-            state.said = "soon"
-            yield self._raise(DUE_SOON, state, at)
-        elif state.due is not None:
+            return
+        if (aged := self._ages_at(state)) is not None and aged <= at:
+            state.aged += 1
+        if (rings := self._rings_from(state)) is not None and rings <= at:
+            yield from self._ring(state, at)
+
+    def on_rules(self, state: Dossier, at: datetime) -> Iterable[Finding]:
+        """A calendar that changed moves what is open; both due times are kept."""
+        if state.clock is None or state.closed_at is not None:
+            return
+        before, after = state.clock, state.clock.by(self._calendar)
+        if before.due != after.due:
+            yield Emit(DEADLINES, DeadlineMoved(
+                work="dossier", case=state.dossier, old_due=before.due, new_due=after.due,
+                old_calendar=before.calendar, new_calendar=after.calendar,
+            ), at)  # fmt: skip
+            yield from self._leave_queue(state, at)
+            state.clock = after
             yield from self._quieten(state, at)
-            state.said = "overdue"
-            yield self._raise(OVERDUE, state, at)
+            if state.open:
+                yield self._queue(state, 1, at)
+        state.clock = after
+
+    def _ring(self, state: Dossier, at: datetime) -> Iterable[Finding]:
+        over = state.due_from
+        assert state.clock is not None and state.clock.due is not None and over is not None
+        due, by = self._told(state.clock.due), apology_by(state.clock, self._calendar)
+        if state.said == "overdue" and state.new_due is not None:
+            state.said = "again"
+            again = AGAIN.format(by=self._told(state.new_due))
+            yield self._raise(OVERDUE, state, at, {"due": due, "again": again}, "severe")
+        elif state.said == "" and at < over:
+            state.said = "soon"
+            remind = by is not None and by > at and state.apologised is None
+            apology = APOLOGISE.format(by=self._told(by)) if remind and by else ""
+            yield self._raise(DUE_SOON, state, at, {"due": due, "apology": apology})
+        else:
+            if state.said == "soon":
+                yield Resolve(DUE_SOON, state.dossier, at, state.commune)
+            state.said, state.overdue_on, state.over_until = "overdue", self._day(at), None
+            yield from self._count_overdue(state, state.overdue_on, 1)
+            yield self._raise(OVERDUE, state, at, {"due": due, "again": ""})
+            if by is not None and state.apologised is None:
+                state.unapologised = True
+                yield self._raise(NO_APOLOGY, state, at, {"due": due, "by": self._told(by)})
+
+    def _rings_from(self, state: Dossier) -> datetime | None:
+        """When the next of due soon, overdue, and past the new date too begins."""
+        over, policy = state.due_from, self._policy
+        if over is None or state.said == "again":
+            return None
+        if state.said == "overdue":
+            return max(state.new_due, over) if state.new_due is not None else None
+        if state.said == "soon":
+            return over
+        assert state.clock is not None
+        return soon_from(
+            state.clock, self._calendar, days=policy.soon_days, share=policy.soon_share, hours=policy.soon_hours
+        )  # fmt: skip
+
+    def _ages_at(self, state: Dossier) -> datetime | None:
+        if state.received is None or state.aged == len(AGES):
+            return None
+        return state.received.at + timedelta(days=AGES[state.aged])
+
+    # -- what is said ----------------------------------------------------------------------------------------
 
     def facts(self, state: Dossier) -> Iterable[Share]:
-        if state.received is not None and state.closed_at is None:
-            term = {"": "within", "soon": "due_soon", "overdue": "overdue"}[state.said]
-            yield DOSSIERS_OPEN, (state.commune or "", term), 1
+        if state.open:
+            term = "paused" if state.clock and state.clock.paused else TERMS[state.said]
+            yield DOSSIERS_OPEN, (self._label(state), term), 1
+            yield DOSSIERS_BY_AGE, (self._label(state), age_label(state.aged)), 1
 
     def finished(self, state: Dossier) -> bool:
         return state.forgotten
 
-    def _soon_at(self, state: Dossier, due: datetime) -> datetime:
-        """Never before the term runs: a dossier that waits for papers is due for nobody."""
-        started = state.started or due
-        if due <= started:
-            return started
-        return max(due - min(self._policy.soon, (state.term or due - started) / 2), started)
+    def _close(self, state: Dossier, at: datetime) -> Iterable[Finding]:
+        yield from self._leave_queue(state, at, done=True)
+        state.closed_at = at
+        yield from self._quieten(state, at)
 
-    def _over_at(self, state: Dossier, due: datetime) -> datetime:
-        return max(due, state.started or due)
+    def _quieten(self, state: Dossier, at: datetime) -> Iterable[Finding]:
+        """What was said no longer holds: it is done, waits for papers, or its due time moved."""
+        if state.said:
+            yield Resolve(DUE_SOON if state.said == "soon" else OVERDUE, state.dossier, at, state.commune)
+        if state.overdue_on is not None and state.over_until is None:
+            state.over_until = max(self._day(at), state.overdue_on)
+            yield from self._count_overdue(state, state.over_until, -1)
+        yield from self._settle(state, at)
+        state.said = ""
 
-    def _timeliness(self, state: Dossier, at: datetime) -> str:
-        if state.left is not None:
-            return "on_time" if state.left >= timedelta(0) else "late"
-        return "no_due" if state.due is None else "late" if at > state.due else "on_time"
+    def _settle(self, state: Dossier, at: datetime) -> Iterable[Finding]:
+        if state.unapologised:
+            yield Resolve(NO_APOLOGY, state.dossier, at, state.commune)
+        state.unapologised = False
+
+    def _raise(
+        self, kind: AlertKind, state: Dossier, at: datetime, values: dict[str, object], severity: Severity | None = None
+    ) -> Raise:  # fmt: skip
+        evidence = (state.received,) if state.received else ()
+        return Raise(kind, state.dossier, at, state.commune, severity, values=values, evidence=evidence)
+
+    def _queue(self, state: Dossier, by: Literal[1, -1], at: datetime, done: bool = False) -> Emit:
+        assert state.received is not None
+        return Emit(QUEUE_CHANGES, QueueChanged(
+            work="dossier", queue=state.commune or "", case=state.dossier, by=by, commune=state.commune,
+            since=state.received.at, due=state.due, done=done,
+        ), at)  # fmt: skip
+
+    def _leave_queue(self, state: Dossier, at: datetime, done: bool = False) -> Iterable[Emit]:
+        """A dossier that waits for papers stands in no queue."""
+        if state.open and not (state.clock and state.clock.paused):
+            yield self._queue(state, -1, at, done)
+
+    def _count_overdue(self, state: Dossier, day: date, by: int) -> Iterable[Count]:
+        yield Count(figures.OVERDUE_CHANGE, day, (self._label(state),), by)
+
+    def _count_result(self, state: Dossier, by: int = 1) -> Iterable[Count]:
+        assert state.closed_at is not None
+        yield Count(figures.RESOLVED, self._day(state.closed_at), (self._label(state), state.timeliness), by)
+        yield from self._count_days(state, by)
+
+    def _count_days(self, state: Dossier, by: int = 1) -> Iterable[Count]:
+        if state.received is not None and state.closed_at is not None:
+            day = self._day(state.closed_at)
+            took = max(0, (day - self._day(state.received.at)).days)
+            yield Count(figures.CLOSED_AFTER, day, (self._label(state), str(took)), by)
+
+    def _label(self, state: Dossier) -> str:
+        return self._district.commune_label(state.commune)
 
     def _day(self, at: datetime) -> date:
         return self._district.local(at).date()
 
-    def _raise(self, kind: AlertKind, state: Dossier, at: datetime) -> Raise:
-        assert state.due is not None
-        due = self._district.local(state.due).strftime("%H:%M %d/%m/%Y")
-        evidence = (state.received,) if state.received else ()
-        return Raise(kind, state.dossier, at, state.commune, values={"due": due}, evidence=evidence)
-
-    def _quieten(self, state: Dossier, at: datetime) -> Iterable[Finding]:
-        if state.said:
-            yield Resolve(DUE_SOON if state.said == "soon" else OVERDUE, state.dossier, at, state.commune)
-        state.said = ""
-
-    def _close(self, state: Dossier, at: datetime) -> Iterable[Finding]:
-        state.closed_at = at
-        yield from self._quieten(state, at)
+    def _told(self, at: datetime) -> str:
+        return self._district.local(at).strftime("%H:%M %d/%m/%Y")
 
 
 SPEC = Spec(
@@ -198,13 +351,14 @@ SPEC = Spec(
     Text("Hồ sơ sắp đến hạn và quá hạn", "Dossier due soon and overdue"),
     folds=(DOSSIER,),
     hears=(
-        DossierReceived, SupplementRequested, SupplementSupplied, DossierResolved, DossierRefused,
+        DossierReceived, SupplementRequested, SupplementSupplied, ApologySent, DossierResolved, DossierRefused,
         DossierWithdrawn, DossierStopped, DossierReturned,
     ),
     build=DossierDue,
     state=Dossier,
     params=DuePolicy,
-    kinds=(DUE_SOON, OVERDUE),
-    facts=(DOSSIERS_OPEN,),
-    tallies=(DOSSIERS_RECEIVED, DOSSIERS_RESOLVED),
+    kinds=(DUE_SOON, OVERDUE, NO_APOLOGY),
+    emits=(QUEUE_CHANGES, DEADLINES),
+    facts=(DOSSIERS_OPEN, DOSSIERS_BY_AGE),
+    tallies=(figures.RESOLVED, figures.CLOSED_AFTER, figures.OVERDUE_CHANGE, figures.APOLOGIES),
 )  # fmt: skip

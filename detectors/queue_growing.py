@@ -68,13 +68,15 @@ class QueueGrowing(Detector[Queue]):
     """Watches one queue."""
 
     def __init__(self, policy: GrowthPolicy, district: District) -> None:
-        self._policy = policy
+        self._policy, self._district = policy, district
 
     def new_state(self) -> Queue:
         return Queue()
 
     def on_event(self, state: Queue, event: AnyEvent) -> Iterable[Finding]:
         data: QueueChanged = event.data
+        if data.work != "request":
+            return ()
         self._pass_time(state, event.at)
         state.queue, state.open, state.look = data.queue, max(0, state.open + data.by), event.at
         before = state.newest
@@ -84,7 +86,8 @@ class QueueGrowing(Detector[Queue]):
 
     def on_late(self, state: Queue, event: AnyEvent) -> Iterable[Finding]:
         """Counted, but the level of a past moment is not computed again."""
-        state.queue, state.open = event.data.queue, max(0, state.open + event.data.by)
+        if event.data.work == "request":
+            state.queue, state.open = event.data.queue, max(0, state.open + event.data.by)
         return ()
 
     def next_deadline(self, state: Queue) -> datetime | None:
@@ -97,7 +100,8 @@ class QueueGrowing(Detector[Queue]):
         state.look = known if at < known else at + self._policy.look_again if state.raised else None
 
     def facts(self, state: Queue) -> Iterable[Share]:
-        yield QUEUE_OPEN, (state.queue,), state.open
+        if state.queue:
+            yield QUEUE_OPEN, (self._district.queue_label(state.queue),), state.open
 
     def _pass_time(self, state: Queue, at: datetime) -> None:
         """Move the level towards what was open since the last look."""

@@ -188,7 +188,7 @@ class RequestUnanswered(Detector[Request]):
     def facts(self, state: Request) -> Iterable[Share]:
         if state.phase in ("waiting", "answered"):
             answer = "answered" if state.phase == "answered" else "late" if state.raised else "waiting"
-            yield REQUESTS_OPEN, (state.commune or "", answer), 1
+            yield REQUESTS_OPEN, (self._district.commune_label(state.commune), answer), 1
 
     def finished(self, state: Request) -> bool:
         return state.forgotten
@@ -203,7 +203,7 @@ class RequestUnanswered(Detector[Request]):
 
     def _queue(self, state: Request, by: Literal[1, -1], at: datetime) -> Iterable[Finding]:
         if state.queue is not None:
-            data = QueueChanged(queue=state.queue, request=state.request, by=by, commune=state.commune)
+            data = QueueChanged(queue=state.queue, case=state.request, by=by, commune=state.commune)
             yield Emit(QUEUE_CHANGES, data, at)
 
 

@@ -93,11 +93,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A figure by day and labels that outlives the keys it was counted from. Metric: ``ioc_<name>_total``."""
+    """A figure by day and labels that outlives the keys it was counted from. Metric: ``ioc_<name>_total``.
+
+    ``metric`` is False where a label has no bound (an age in days) or the figure may fall: it serves reports only.
+    """
 
     name: str
     help: Text
     labels: tuple[str, ...]
+    metric: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from ioc.calendars.days import CalendarFile, compose
 from ioc.events.base import Code
 from ioc.events.cameras import Fraction
 from ioc.events.requests import Latitude, Longitude
+from ioc.office.procedures import Procedure
 from ioc.text import complaint
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -32,6 +33,10 @@ def _duration(value: object) -> object:
 
 #: A length of time, written ``90s``, ``30m``, ``2h`` or ``3d``.
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+
+
+#: The label of everything that the district file does not name: what comes from outside never makes a series.
+OTHER = "other"
 
 
 class BadDistrict(Exception):
@@ -117,6 +122,14 @@ class Camera(_Entry):
     lines: Annotated[tuple[Line, ...], Field(description="lines where crossings are counted")] = ()
 
 
+class Queue(_Entry):
+    """A queue (hàng đợi) in which requests wait for one agency."""
+
+    id: Annotated[Code, Field(description="the name that events call it by")]
+    name: Annotated[str, Field(description="what people call it")]
+    agency: Annotated[Code | None, Field(description="who must act")] = None
+
+
 class Feed(_Entry):
     """A system that sends events: a one-stop desk, the document system, the service desk."""
 
@@ -141,6 +154,8 @@ class District(_Entry):
     communes: Annotated[tuple[Commune, ...], Field(description="today's communes")] = ()
     stations: Annotated[tuple[Station, ...], Field(description="sensor stations")] = ()
     cameras: Annotated[tuple[Camera, ...], Field(description="cameras")] = ()
+    queues: Annotated[tuple[Queue, ...], Field(description="queues of requests; others are counted together")] = ()
+    procedures: Annotated[tuple[Procedure, ...], Field(description="procedures with their legal terms")] = ()
     feeds: Annotated[tuple[Feed, ...], Field(description="systems that send events")] = ()
     calendars: Annotated[
         tuple[Annotated[CalendarFile, BeforeValidator(_calendar)], ...],
@@ -202,6 +217,31 @@ class District(_Entry):
         if former and (today is None or (day is not None and day < former.valid_from)):
             return former.code
         return today.code if today else code
+
+    def commune_label(self, code: str | None, on: date | datetime | None = None) -> str:
+        """The commune as a metric's label: today's code, ``other`` for one that the district does not name."""
+        today = self.commune(code, on)
+        return "" if today is None else today if today in self._named else OTHER
+
+    def queue_label(self, id: str | None) -> str:
+        """The queue as a metric's label: its id, ``other`` for one that the district does not name."""
+        return "" if id is None else id if id in self._queue_ids else OTHER
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset([*self._by_code, *self._by_former_code])
+
+    @cached_property
+    def _queue_ids(self) -> frozenset[str]:
+        return frozenset(queue.id for queue in self.queues)
+
+    def procedure(self, code: str | None) -> Procedure | None:
+        """A procedure by its national code."""
+        return self._procedures.get(code or "")
+
+    @cached_property
+    def _procedures(self) -> dict[str, Procedure]:
+        return {procedure.code: procedure for procedure in self.procedures}
 
     def commune_name(self, code: str | None) -> str:
         """The commune's name, or the code itself where the district does not know it."""

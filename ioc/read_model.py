@@ -67,7 +67,8 @@ def declared_facts(specs: Iterable[Spec]) -> dict[str, Fact]:
 
 
 def declared_tallies(specs: Iterable[Spec]) -> dict[str, Tally]:
-    return {tally.name: tally for spec in specs for tally in spec.tallies}
+    """Those that are metrics too; the others serve reports only."""
+    return {tally.name: tally for spec in specs for tally in spec.tallies if tally.metric}
 
 
 def sum_facts(stored: Iterable[str | bytes], declared: Mapping[str, Fact]) -> list[Figure]:

@@ -10,10 +10,8 @@ from typing import NamedTuple
 from ioc.calendars.days import DAY, FIRST_YEAR, LAST_YEAR, CalendarFile, Spans, seconds
 
 _FIRST, _LAST = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
-
-
-class BeyondCalendar(ValueError):
-    """A moment, or what follows from it, lies outside the years that calendars know."""
+#: A day within these years in every time zone.
+_BEGIN, _END = datetime(FIRST_YEAR, 1, 3, tzinfo=UTC), datetime(LAST_YEAR, 12, 30, tzinfo=UTC)
 
 
 class _Year(NamedTuple):
@@ -26,7 +24,7 @@ class _Year(NamedTuple):
 class Calendar:
     """One calendar in one time zone. Moments come back in UTC; days are local days.
 
-    Raises BeyondCalendar for moments outside 1970 to 2100.
+    Whatever lies before 1970 or after 2100, a slip of the pen, counts as the first or last moment of these years.
     """
 
     def __init__(self, said: CalendarFile, zone: tzinfo) -> None:
@@ -42,14 +40,15 @@ class Calendar:
 
     def local(self, at: datetime) -> datetime:
         """The same instant as the offices' clocks show it."""
-        return at.astimezone(self._zone)
+        return min(max(at, _BEGIN), _END).astimezone(self._zone)
 
     def day(self, at: datetime) -> date:
         """The local day of a moment."""
-        day = self.local(at).date()
-        if not _FIRST <= day <= _LAST:
-            raise BeyondCalendar(f"{at.isoformat()} lies outside the calendar's years {FIRST_YEAR} to {LAST_YEAR}")
-        return day
+        return self.local(at).date()
+
+    def last_day(self, due: datetime) -> date:
+        """The day that a due time belongs to: midnight ends the day before it."""
+        return (self.local(due) - timedelta(seconds=1)).date()
 
     # -- days ------------------------------------------------------------------------------------------------
 
@@ -118,30 +117,26 @@ class Calendar:
         number = self._year_of(worked, of=1)
         year, rest = self._year(number), worked - self._until(number)[1]
         place = bisect_left(year.worked, rest) - 1
-        if not 0 <= place < len(year.days):
-            raise BeyondCalendar(f"this much working time ends outside the years {FIRST_YEAR} to {LAST_YEAR}")
-        day, rest = year.days[place], rest - year.worked[place]
+        place = min(max(place, 0), len(year.days) - 1)
+        day, rest = year.days[place], max(0, rest - year.worked[place])
         for span in self.spans(day):
             if rest <= span.seconds:
                 return self._moment(day, span.since + rest)
             rest -= span.seconds
-        raise AssertionError("a day's spans add up to its working time")
+        return _END
 
     # -- tables ----------------------------------------------------------------------------------------------
 
     def _through(self, day: date) -> int:
         """Working days since the calendar's beginning, with this one."""
-        if not _FIRST <= day <= _LAST:
-            raise BeyondCalendar(f"{day} lies outside the calendar's years {FIRST_YEAR} to {LAST_YEAR}")
+        day = min(max(day, _FIRST), _LAST)
         return self._until(day.year)[0] + bisect_right(self._year(day.year).days, day)
 
     def _nth(self, place: int) -> date:
         """The working day with this number, counted from 1."""
         number = self._year_of(place, of=0)
         days, rest = self._year(number).days, place - self._until(number)[0]
-        if not 1 <= rest <= len(days):
-            raise BeyondCalendar(f"this many working days end outside the years {FIRST_YEAR} to {LAST_YEAR}")
-        return days[rest - 1]
+        return days[min(max(rest, 1), len(days)) - 1]
 
     def _until(self, year: int) -> tuple[int, int]:
         """Working days and seconds before a year."""
@@ -155,7 +150,8 @@ class Calendar:
         """The year in which the count of days (``of`` 0) or seconds (1) reaches a value."""
         while len(self._before) <= LAST_YEAR - FIRST_YEAR and self._before[-1][of] < value:
             self._until(FIRST_YEAR + len(self._before))
-        return FIRST_YEAR + max(0, bisect_left(self._before, value, key=itemgetter(of)) - 1)
+        found = FIRST_YEAR + bisect_left(self._before, value, key=itemgetter(of)) - 1
+        return min(max(found, FIRST_YEAR), LAST_YEAR)
 
     def _year(self, number: int) -> _Year:
         if number not in self._years:

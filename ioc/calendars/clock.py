@@ -69,9 +69,13 @@ class Clock(BaseModel):
         """The same clock by another, or a changed, calendar."""
         return self if calendar.stamp == self.calendar else self._with(calendar, self.pauses)
 
+    def unpaused(self, calendar: Calendar) -> "Clock":
+        """The clock as it was before the interruption that it waits for, if any."""
+        return self._with(calendar, self.pauses[:-1]) if self.paused else self
+
     def left(self, calendar: Calendar, at: datetime) -> int:
         """Seconds of working time until it is due (what was left when it was interrupted); negative when overdue."""
-        due = self._until(calendar, self.pauses[:-1]) if self.paused else self.due
+        due = self.unpaused(calendar).due
         assert due is not None
         return calendar.between(self.pauses[-1].since if self.paused else at, due)
 

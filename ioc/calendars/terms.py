@@ -8,7 +8,7 @@ used up, hours by hours. What ``left`` returns means something to the same term'
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated, Any, Protocol
 
 from pydantic import GetPydanticSchema
@@ -48,7 +48,7 @@ class WorkingDays:
         return self.resume(calendar, at, self.n)
 
     def left(self, calendar: Calendar, at: datetime, due: datetime) -> int:
-        days = calendar.working_days(calendar.day(at), last_day(calendar, due))
+        days = calendar.working_days(calendar.day(at), calendar.last_day(due))
         return days if at <= due else min(days, -1)  # overdue since this afternoon is overdue too
 
     def resume(self, calendar: Calendar, at: datetime, left: int) -> datetime:
@@ -72,7 +72,7 @@ class CalendarDays:
         return self.resume(calendar, at, self.n)
 
     def left(self, calendar: Calendar, at: datetime, due: datetime) -> int:
-        days = (last_day(calendar, due) - calendar.day(at)).days
+        days = (calendar.last_day(due) - calendar.day(at)).days
         return days if at <= due else min(days, -1)
 
     def resume(self, calendar: Calendar, at: datetime, left: int) -> datetime:
@@ -149,7 +149,7 @@ class WallTime:
         return (at + self.length).astimezone(UTC)
 
     def left(self, calendar: Calendar, at: datetime, due: datetime) -> int:
-        return round((due - at).total_seconds())
+        return round((calendar.local(due) - calendar.local(at)).total_seconds())
 
     def resume(self, calendar: Calendar, at: datetime, left: int) -> datetime:
         return (at + timedelta(seconds=left)).astimezone(UTC)
@@ -161,11 +161,6 @@ class WallTime:
     def words(self) -> Text:
         number, (vi, en) = _parted(self.length)
         return Text(f"{number} {vi}", f"{number} {en}")
-
-
-def last_day(calendar: Calendar, due: datetime) -> date:
-    """The day that a due time belongs to: midnight ends the day before it."""
-    return calendar.day(due - timedelta(seconds=1))
 
 
 _UNITS = {"d": (86_400, ("ngày", "days")), "h": (3_600, ("giờ", "hours")), "m": (60, ("phút", "minutes")),

@@ -84,7 +84,7 @@ def appointed(times: Times, procedure: Procedure, received: datetime) -> datetim
     if procedure.term_days:
         end = MORNING[1] if local.time() < MORNING[1] else AFTERNOON[1]
         return times.at(end, working_day(local.date(), procedure.term_days))
-    return times.at(AFTERNOON[1], local.date() if local.time() < time(15) else working_day(local.date(), 1))
+    return times.at(AFTERNOON[1], local.date() if local.time() <= time(15) else working_day(local.date(), 1))
 
 
 def _arrivals(times: Times, commune: str, day: date, draw: Random) -> Iterator[Case]:

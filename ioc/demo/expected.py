@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from ioc.demo import cameras, requests, stations
 from ioc.demo.cases import Case, cases
-from ioc.demo.times import Times, minutes
+from ioc.demo.times import AFTERNOON, Times, minutes, working_day
 from ioc.district import District
 
 #: As in the district file, under ``detectors.dossier_due``.
@@ -49,11 +49,20 @@ def _desk(times: Times, seed: int) -> Iterator[Ring]:
             yield Ring("desk", "dossier_due_soon", case.code, soon, soon, until)
         if case.due < min(case.resolved, times.closes):
             yield Ring("desk", "dossier_overdue", case.code, case.due, case.due, over)
+            # Nobody there has time to send one.
+            if _apology_by(times, case) > (case.supplement[1] if case.supplement else case.received):
+                yield Ring("desk", "dossier_without_apology", case.code, case.due, case.due, over)
+
+
+def _apology_by(times: Times, case: Case) -> datetime:
+    """The end of the working day before the last."""
+    return times.at(AFTERNOON[1], working_day(times.district.local(case.due).date(), -1))
 
 
 def _lead(case: Case) -> timedelta:
-    """Due soon for two hours before the appointed time, but never for more than half of the term."""
-    return min(SOON, (case.due - case.received) / 2)
+    """Due soon for two hours before the appointed time, but never for more than half of the term (whole seconds)."""
+    term = int((case.due - case.received).total_seconds())
+    return min(SOON, timedelta(seconds=term - term // 2))
 
 
 def _storm(times: Times, seed: int) -> Iterator[Ring]:

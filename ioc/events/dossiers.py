@@ -20,6 +20,8 @@ class DossierData(Data):
     commune: Code
     desk: Code | None = None
     officer: Code | None = None
+    #: Id of the event, of the same source and kind, that this one sets right; its own time and words count instead.
+    corrects: Code | None = None
 
     @property
     def subject(self) -> str:
@@ -43,6 +45,8 @@ class DossierReceived(DossierData):
     service: ServiceType | None = None
     channel: Channel = "in_person"
     due: Moment | None = None
+    #: Are all its papers digitised (số hóa)? None where the desk does not say.
+    digitised: bool | None = None
 
 
 class DossierRefused(DossierData):
@@ -63,7 +67,7 @@ class SupplementRequested(DossierData):
     """Papers are missing (yêu cầu bổ sung): the term pauses, or starts again once they are there."""
 
     TYPE = "vn.ioc.dossier.supplement-requested"
-    effect: Literal["pause", "restart"] = "pause"
+    effect: Literal["pause", "restart"] | None = None  # None: as its procedure has it
     reason: Words = ""
 
 
@@ -104,6 +108,8 @@ class DossierResolved(DossierData):
     """There is a result (đã có kết quả)."""
 
     TYPE = "vn.ioc.dossier.resolved"
+    #: Was the result issued electronically? None where the desk does not say.
+    electronic: bool | None = None
 
 
 class ApologySent(DossierData):
@@ -119,11 +125,19 @@ class DossierReturned(DossierData):
     TYPE = "vn.ioc.dossier.returned"
 
 
+class SurveyAnswered(DossierData):
+    """The citizen says how content they are (mức độ hài lòng)."""
+
+    TYPE = "vn.ioc.dossier.survey-answered"
+    answer: Literal["very_satisfied", "satisfied", "neutral", "dissatisfied"]
+
+
 DOSSIERS = Topic(
     "dossiers",
     Text("Hồ sơ một cửa", "One-stop dossiers"),
     events=(
         DossierFiled, DossierReceived, DossierRefused, DossierForwarded, SupplementRequested, SupplementSupplied,
         FeeDue, FeePaid, DossierWithdrawn, DossierStopped, DossierResolved, ApologySent, DossierReturned,
+        SurveyAnswered,
     ),
 )  # fmt: skip

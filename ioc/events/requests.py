@@ -67,18 +67,29 @@ REQUESTS = Topic(
 )
 
 
+#: What stands in a queue: requests, dossiers at a desk, documents at a unit.
+Work = Literal["request", "dossier", "document"]
+
+
 class QueueChanged(Data):
-    """A request entered (+1) or left (-1) a queue: derived from the life of each request."""
+    """A case entered (+1) or left (-1) a queue: derived from the life of each case.
+
+    ``since`` is when it began to wait, ``due`` when it must be done; ``done``: it left because it was.
+    """
 
     TYPE = "vn.ioc.queue.changed"
+    work: Work = "request"
     queue: Code
-    request: Code
+    case: Code
     by: Literal[1, -1]
     commune: Code | None = None
+    since: Moment | None = None
+    due: Moment | None = None
+    done: bool = False
 
     @property
     def subject(self) -> str:
-        return self.queue
+        return f"{self.work}/{self.queue}"
 
 
 QUEUE_CHANGES = Topic("queue-changes", Text("Vào ra hàng đợi", "Queue changes"), events=(QueueChanged,))

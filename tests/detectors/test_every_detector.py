@@ -19,7 +19,9 @@ from pydantic import BaseModel
 import detectors
 from ioc.alerts.alert import AlertChanged, Raised, Resolved
 from ioc.detector import Spec
+from ioc.district import District
 from ioc.engine.partition import CHECKPOINT, Partition
+from ioc.engine.plan import Plan, plan
 from ioc.engine.results import Output
 from ioc.events.base import Declared, Tick
 from ioc.events.figures import FactTotal, TallyTotal
@@ -45,7 +47,14 @@ class Case:
     spec: Spec
 
     def fresh(self) -> Partition:
-        plan = self.story.plan()
+        return self._under(self.story.plan())
+
+    def by_another_calendar(self) -> Partition:
+        """The same under a district whose offices never close."""
+        said = self.story.plan().district.model_dump(by_alias=True)
+        return self._under(plan(District.model_validate({**said, "calendars": [{"base": "all_hours"}]}), detectors.ALL))
+
+    def _under(self, plan: Plan) -> Partition:
         return Partition(
             self.fold,
             0,
@@ -223,7 +232,14 @@ def test_what_it_declares_is_what_it_says_over_its_stories(spec: Spec) -> None:
             kept.take()
             told = kept.take_facts()
             facts |= {fact.name for fact in told.event.data.facts} if told else set()
-        for topic, event in kept.outputs:
+        moved = Restartable(case.fresh)
+        for index, (_, event, appended, lane) in enumerate(case.log):
+            moved.add(event, appended, lane)
+            if index == len(case.log) // 2:
+                moved.take()
+                moved.restart(case.by_another_calendar)
+        moved.take()
+        for topic, event in (*kept.outputs, *moved.outputs):
             match event.data:
                 case Raised():
                     raised.add(event.data.kind)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
-from ioc.calendars.calendar import BeyondCalendar, Calendar
+from ioc.calendars.calendar import Calendar
 from ioc.calendars.days import compose
 from ioc.calendars.terms import CalendarDays, SameDay, Term, WallTime, WorkingDays, WorkingHours, term
 
@@ -185,12 +185,18 @@ def test_what_is_no_term_is_refused_with_the_forms_there_are(said: object) -> No
         Holds.model_validate({"term": said})
 
 
-def test_years_that_no_calendar_knows_are_refused() -> None:
-    for beyond in (datetime(9000, 1, 1, tzinfo=UTC), datetime(1900, 1, 1, tzinfo=UTC)):
-        with pytest.raises(BeyondCalendar, match="1970 to 2100"):
-            OFFICE.between(at("2026-01-05 08:00"), beyond)
-    with pytest.raises(BeyondCalendar):
-        WorkingDays(3600).due(OFFICE, at("2095-01-05 08:00"))
+def test_what_lies_beyond_all_years_is_taken_as_their_end() -> None:
+    """A slip says 9999 where nobody knew; an appointment in the year 1 is overdue, and nothing more."""
+    never, once = datetime.max.replace(tzinfo=UTC), datetime.min.replace(tzinfo=UTC)
+    now = at("2026-01-05 08:00")
+
+    assert OFFICE.between(now, never) > 70 * 240 * 7 * 3600
+    assert OFFICE.between(now, once) < 0
+    assert WorkingDays(3600).due(OFFICE, at("2095-01-05 08:00")) <= at("2101-01-01 00:00")
+    for due in (never, once):
+        for of in (term(row[1]) for row in TABLE):
+            resumed = of.resume(OFFICE, now, of.left(OFFICE, now, due))
+            assert (resumed > now) == (due > now)
 
 
 def test_kinds_of_terms() -> None:

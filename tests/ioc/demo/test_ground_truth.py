@@ -37,7 +37,11 @@ def about(truth: tuple[Ring, ...], kind: str) -> set[str]:
 def test_the_settings_are_those_of_the_district_file(district: District) -> None:
     rules = district.detectors["sensor_threshold"]["rules"]
 
-    assert f"{SOON // timedelta(hours=1)}h" == district.detectors["dossier_due"]["soon"]
+    assert district.detectors["dossier_due"] == {
+        "soon_days": 0,
+        "soon_share": 0,
+        "soon_hours": SOON / timedelta(hours=1),
+    }
     assert {rule["quantity"]: rule["above"] for rule in rules} == LIMITS
 
 

@@ -54,7 +54,9 @@ RULES = plan(
             "cameras": [{"id": "c1", "name": "c1", "silent_after": "1h", "zones": [YARD], **PLACE}],
             "feeds": [{"id": name, "name": name, "silent_after": "3h"} for name in ("/office", "/smart")],
             "detectors": {
-                "dossier_due": {"soon": "1h", "forget_after": "6h"},
+                "dossier_due": {"soon_days": 0, "soon_share": 0, "soon_hours": 1, "forget_after": "6h"},
+                "dossier_desk": {"forget_after": "6h"},
+                "dossier_counts": {"forget_after": "6h"},
                 "request_unanswered": {"answer_within": "2h", "forget_after": "6h"},
                 "queue_growing": {"window": "1m", "at_least": 2, "level_halflife": "1h", "look_again": "10m"},
             },

@@ -1,0 +1,51 @@
+"""The figures of the one-stop desk, counted by the day of what happened, so that a correction goes to its own day.
+
+Open, overdue and ages at any date follow from these flows: what came in by then, less what was finished by then.
+"""
+
+from ioc.detector import Tally
+from ioc.text import Text
+
+RECEIVED = Tally(
+    "dossiers_received", Text("Hồ sơ đã tiếp nhận", "Dossiers received"), ("commune", "channel", "service")
+)
+RESOLVED = Tally("dossiers_resolved", Text("Hồ sơ đã có kết quả", "Dossiers resolved"), ("commune", "timeliness"))
+ENDED = Tally(
+    "dossiers_ended",
+    Text("Hồ sơ kết thúc không có kết quả: không tiếp nhận, rút, dừng", "Dossiers ended without a result"),
+    ("commune", "ending"),
+)
+CLOSED_AFTER = Tally(
+    "dossiers_closed_after",
+    Text("Hồ sơ đã tiếp nhận và kết thúc, theo số ngày", "Dossiers received and finished, by days it took"),
+    ("commune", "days"),
+    metric=False,
+)
+OVERDUE_CHANGE = Tally(
+    "dossiers_overdue_change",
+    Text("Hồ sơ thành quá hạn, trừ đi hết quá hạn", "Dossiers that became overdue, less those that are no more"),
+    ("commune",),
+    metric=False,
+)
+FEES = Tally(
+    "dossiers_with_fee",
+    Text("Hồ sơ có phí, lệ phí, theo cách nộp", "Dossiers with a fee, by how it was paid"),
+    ("commune", "paid"),
+    metric=False,
+)
+APOLOGIES = Tally(
+    "dossier_apologies",
+    Text("Phiếu xin lỗi và hẹn lại, trước và sau hạn gửi", "Apologies with a new date, in time and late"),
+    ("commune", "sent"),
+)
+SURVEYS = Tally("dossier_surveys", Text("Trả lời khảo sát hài lòng", "Answers to the survey"), ("commune", "answer"))
+DIGITISED = Tally(
+    "dossiers_digitised",
+    Text("Hồ sơ và kết quả, có số hóa hay không", "Dossiers and results, digitised or not"),
+    ("commune", "what", "digitised"),
+)
+CORRECTIONS = Tally(
+    "dossier_corrections",
+    Text("Số liệu hồ sơ được điều chỉnh", "Corrections to the figures of dossiers"),
+    ("commune", "why"),
+)
