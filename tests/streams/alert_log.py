@@ -78,7 +78,7 @@ def tally(value: int, day: datetime = NOON, partition: int = 0) -> Event[TallyTo
         partition=partition,
         tally="dossiers_received",
         day=day.date(),
-        labels=("20900", "online"),
+        labels=("20900", "online", "full"),
         value=value,
     )
     return Event(day, f"/dossier/{partition}", f"{value}", data)

@@ -195,7 +195,9 @@ async def test_figures_are_summed_for_prometheus(space: str, kafka: Kafka, own_r
     said = generate_latest(registry).decode().splitlines()
     assert f'ioc_queue_open_requests{{queue="Đường sá",space="{space}"}} 7.0' in said
     assert f'ioc_source_newest_seconds{{source="tram-1",source_kind="station",space="{space}"}} 100.0' in said
-    assert f'ioc_dossiers_received_total{{channel="online",commune="20900",space="{space}"}} 11.0' in said
+    assert (
+        f'ioc_dossiers_received_total{{channel="online",commune="20900",service="full",space="{space}"}} 11.0' in said
+    )
     assert registry.get_sample_value("ioc_space_now_timestamp_seconds", {"space": space}) == NOON.timestamp()
     own_redis.kill()
     assert "ioc_read_model_redis_up 0.0" in generate_latest(registry).decode()
