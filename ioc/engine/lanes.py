@@ -4,85 +4,85 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-#: A lane from which nothing was appended for this long (by the broker's clock) no longer holds time back.
+_MICROSECOND = timedelta(microseconds=1)
+#: A lane from which nothing came while others were heard for this long no longer holds time back.
 IDLE_LIMIT = timedelta(seconds=60)
+#: What two records of a partition can lie apart and still count as listening: after an outage, during which nobody
+#: could speak, the first to speak does not make the others idle.
+LISTENED_AT_MOST = timedelta(seconds=5)
 
 
 class Lanes:
     """The watermark of each lane and their minimum, which never goes back.
 
     Lanes that are ``expected`` hold time back until they have spoken, so that a restart or another order of
-    arrival cannot make their first events late.
+    arrival cannot make their first events late. Silence is counted on a clock that goes on only while somebody
+    is heard: by the broker's append times, at most :data:`LISTENED_AT_MOST` from one record to the next.
     """
 
     def __init__(self, expected: Iterable[str] = ()) -> None:
         self.marks: dict[str, datetime | None] = dict.fromkeys(expected)
-        self._appended: dict[str, datetime] = {}
+        self._heard: dict[str, int] = {}  # by lane: what the clock of listening showed then, microseconds
+        self._clock = 0
         self._newest: datetime | None = None
-        self._started: datetime | None = None
+        self._idle_from = _microseconds(IDLE_LIMIT)  # until then on that clock, no lane can go idle
         self.watermark: datetime | None = None
 
     def advance(self, lane: str, mark: datetime, appended: datetime | None) -> None:
         """``lane`` has come to ``mark``; its record was ``appended`` by the broker then (None in a replay)."""
+        if appended is not None:
+            if appended is not self._newest:
+                self._listen(appended)
+            self._heard[lane] = self._clock
         before = self.marks.get(lane)
-        if appended is not None and appended is not self._appended.get(lane):
-            self._started = self._started or appended
-            self._newest = appended if self._newest is None else max(self._newest, appended)
-            self._appended[lane] = appended
         if before is None or mark > before:
             self.marks[lane] = mark
             if len(self.marks) == 1:
-                self.watermark = mark if self.watermark is None else max(mark, self.watermark)
+                if self.watermark is None or mark > self.watermark:
+                    self.watermark = mark
                 return
-        if (
-            self.watermark is None
-            or before is None
-            or before <= self.watermark
-            or (appended is not None and self._newest is not None and self._holds_back(self._newest))
-        ):
+        if self.watermark is None or before is None or before <= self.watermark or self._clock > self._idle_from:
             self._recompute()
 
-    def _holds_back(self, now: datetime) -> bool:
-        """Is there a lane at the minimum, or one not yet heard, that has gone idle?"""
-        return any((mark is None or mark <= (self.watermark or mark)) and self._idle(lane, now)
-                   for lane, mark in self.marks.items())  # fmt: skip
-
-    def _idle(self, lane: str, now: datetime) -> bool:
-        last = self._appended.get(lane, self._started)
-        return last is not None and now - last > IDLE_LIMIT
+    def _listen(self, appended: datetime) -> None:
+        if self._newest is None:
+            self._newest = appended
+        elif appended > self._newest:
+            self._clock += _microseconds(min(appended - self._newest, LISTENED_AT_MOST))
+            self._newest = appended
 
     def _recompute(self) -> None:
-        now = self._newest
-        live = [mark for lane, mark in self.marks.items() if now is None or not self._idle(lane, now)]
-        known = [mark for mark in live if mark is not None]
+        limit = _microseconds(IDLE_LIMIT)
+        until = {lane: self._heard.get(lane, 0) + limit for lane in self.marks}
+        live = [lane for lane, end in until.items() if self._clock <= end]
+        self._idle_from = min((until[lane] for lane in live), default=self._clock + limit)
+        known = [mark for lane in live if (mark := self.marks[lane]) is not None]
         if known and len(known) == len(live):
             low = min(known)
             if self.watermark is None or low > self.watermark:
                 self.watermark = low
 
     def dump(self) -> dict[str, Any]:
-        """For the checkpoint: each lane's mark and newest record, and the first and newest record of all."""
+        """For the checkpoint: each lane's mark and when it was heard, and what the clock of listening shows."""
         return {
-            "marks": {lane: [_text(mark), _text(self._appended.get(lane))] for lane, mark in self.marks.items()},
-            "started": _text(self._started),
-            "newest": _text(self._newest),
-        }
+            "marks": {lane: [mark.isoformat() if mark else None, self._heard.get(lane, 0)]
+                      for lane, mark in self.marks.items()},
+            "clock": self._clock,
+            "newest": self._newest.isoformat() if self._newest else None,
+        }  # fmt: skip
 
     def load(self, saved: dict[str, Any], watermark: str | None) -> None:
         """Back from a checkpoint; lanes that are expected but were not known then have from now to speak."""
-        self._started, self._newest = _time(saved["started"]), _time(saved["newest"])
-        for lane in self.marks.keys() - saved["marks"].keys():
-            if self._newest is not None:
-                self._appended[lane] = self._newest
-        for lane, (mark, appended) in saved["marks"].items():
-            self.marks[lane] = _time(mark)
-            if (when := _time(appended)) is not None:
-                self._appended[lane] = when
+        self._clock, self._newest = saved["clock"], _time(saved["newest"])
+        self._heard = dict.fromkeys(self.marks, self._clock)
+        for lane, (mark, heard) in saved["marks"].items():
+            self.marks[lane], self._heard[lane] = _time(mark), heard
         self.watermark = _time(watermark)
+        self._idle_from = 0
 
 
-def _text(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
+def _microseconds(span: timedelta) -> int:
+    return span // _MICROSECOND
 
 
 def _time(text: str | None) -> datetime | None:

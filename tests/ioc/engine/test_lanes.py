@@ -6,7 +6,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ioc.engine.lanes import IDLE_LIMIT, Lanes
+from ioc.engine.lanes import IDLE_LIMIT, LISTENED_AT_MOST, Lanes
 from tests.ioc.engine.echo import second
 
 
@@ -15,25 +15,24 @@ class Naive:
 
     def __init__(self, expected: list[str]) -> None:
         self.marks: dict[str, datetime | None] = dict.fromkeys(expected)
-        self.heard: dict[str, datetime] = {}
-        self.first: datetime | None = None
+        self.heard: dict[str, timedelta] = {}
+        self.listened = timedelta(0)
         self.now: datetime | None = None
         self.watermark: datetime | None = None
 
     def advance(self, lane: str, mark: datetime, appended: datetime | None) -> None:
         self.marks[lane] = max(mark, self.marks.get(lane) or mark)
         if appended is not None:
-            self.first = self.first or appended
-            self.now = max(appended, self.now or appended)
-            self.heard[lane] = appended
+            self.listened += min(appended - (self.now or appended), LISTENED_AT_MOST)
+            self.now = appended
+            self.heard[lane] = self.listened
         live = [mark for lane, mark in self.marks.items() if not self._idle(lane)]
         if live and None not in live:
             low = min(mark for mark in live if mark is not None)
             self.watermark = max(low, self.watermark or low)
 
     def _idle(self, lane: str) -> bool:
-        last = self.heard.get(lane, self.first)
-        return self.now is not None and last is not None and self.now - last > IDLE_LIMIT
+        return self.listened - self.heard.get(lane, timedelta(0)) > IDLE_LIMIT
 
 
 def restored(lanes: Lanes, expected: list[str]) -> Lanes:
@@ -44,7 +43,7 @@ def restored(lanes: Lanes, expected: list[str]) -> Lanes:
     return back
 
 
-steps = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 300), st.integers(0, 45), st.booleans()), max_size=40)
+steps = st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 300), st.integers(0, 8), st.booleans()), max_size=60)
 names = st.lists(st.sampled_from("abc"), unique=True)
 
 
@@ -66,11 +65,10 @@ def test_the_watermark_is_the_minimum_over_live_lanes_whatever_comes_and_across_
             lanes = restored(lanes, expected)
     if later:  # other partitions upstream than before
         lanes = restored(lanes, later)
-        if naive.now is not None:
-            naive.heard |= {lane: naive.now for lane in later if lane not in naive.marks}
+        naive.heard |= {lane: naive.listened for lane in later if lane not in naive.marks}
         naive.marks = dict.fromkeys(later) | naive.marks
-        for number in range(5):
-            clock += 25
+        for number in range(30):
+            clock += 4
             lanes.advance("a", second(400 + number), second(clock))
             naive.advance("a", second(400 + number), second(clock))
             assert lanes.watermark == naive.watermark
@@ -93,11 +91,18 @@ def test_an_expected_lane_holds_time_back_until_it_speaks() -> None:
     assert lanes.watermark == second(2)
 
 
-def test_a_lane_that_is_silent_by_append_time_leaves_the_minimum_until_it_speaks() -> None:
+def heard(lanes: Lanes, lane: str, mark: int, since: int, until: float) -> None:
+    """``lane`` says the same mark every four seconds, and at the end."""
+    for now in range(since, int(until), 4):
+        lanes.advance(lane, second(mark), second(now))
+    lanes.advance(lane, second(mark), second(0) + timedelta(seconds=until))
+
+
+def test_a_lane_that_is_silent_while_others_are_heard_leaves_the_minimum_until_it_speaks() -> None:
     lanes = Lanes(["a", "b"])
     lanes.advance("a", second(1), second(0))
     lanes.advance("b", second(2), second(0))
-    lanes.advance("a", second(50), second(60))
+    heard(lanes, "a", 50, 0, 60)
     assert lanes.watermark == second(2)
 
     lanes.advance("a", second(51), second(60) + timedelta(milliseconds=1))
@@ -111,10 +116,22 @@ def test_a_lane_that_is_silent_by_append_time_leaves_the_minimum_until_it_speaks
     assert lanes.watermark == second(60)
 
 
+def test_an_outage_in_which_nobody_could_speak_makes_nobody_idle() -> None:
+    lanes = Lanes(["a", "b", "c"])
+    for lane in "abc":
+        lanes.advance(lane, second(1), second(0))
+    lanes.advance("a", second(500), second(500))
+    assert lanes.watermark == second(1)
+
+    lanes.advance("b", second(400), second(501))
+    lanes.advance("c", second(450), second(502))
+    assert lanes.watermark == second(400)
+
+
 def test_an_expected_lane_that_never_speaks_holds_time_back_for_the_idle_limit_only() -> None:
     lanes = Lanes(["a", "b"])
     lanes.advance("a", second(1), second(0))
-    lanes.advance("a", second(2), second(60))
+    heard(lanes, "a", 2, 0, 60)
     assert lanes.watermark is None
 
     lanes.advance("a", second(3), second(61))
@@ -124,7 +141,7 @@ def test_an_expected_lane_that_never_speaks_holds_time_back_for_the_idle_limit_o
 def test_a_restart_does_not_give_a_silent_lane_more_time() -> None:
     lanes = Lanes(["a", "b"])
     lanes.advance("a", second(1), second(0))
-    lanes.advance("a", second(2), second(50))
+    heard(lanes, "a", 2, 0, 58)
     lanes = restored(lanes, ["a", "b"])
 
     lanes.advance("a", second(3), second(61))
@@ -141,5 +158,6 @@ def test_a_lane_that_is_new_after_a_restart_holds_time_back_for_the_idle_limit_o
     lanes.advance("a", second(3), second(2))
     assert lanes.watermark == second(1)
 
-    lanes.advance("a", second(90), second(90))
+    heard(lanes, "a", 4, 2, 62)
+    lanes.advance("a", second(90), second(66))
     assert lanes.watermark == second(90)
