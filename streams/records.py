@@ -20,30 +20,36 @@ KEPT, KEPT_KEY, KEPT_HEADERS = 512 * 1024, 64 * 1024, 128 * 1024
 
 
 class Decoder:
-    """Reads the records of one inbox into its partition. What cannot be read is rejected, with its reason."""
+    """Reads the records of one inbox into its partition. What cannot be taken is kept until its letter is written."""
 
     def __init__(self, topic: Topic) -> None:
         self._topic, self._codec = topic, Codec.of(topic)
         self._from_outside = topic in SOURCES  # where nobody may speak for one of our lanes
         self._stamp, self._appended = -1, datetime.fromtimestamp(0, UTC)
+        #: Records that were rejected, by offset.
+        self.rejected: dict[int, Any] = {}
 
-    def apply(self, partition: Partition, records: Iterable[Any]) -> None:
-        """Apply records in order. ``timestamp`` is the broker's append time, milliseconds."""
-        for record in records:
+    def apply(self, partition: Partition, records: Iterable[Any]) -> int:
+        """Apply records in order, and say how many. ``timestamp`` is the broker's append time, milliseconds."""
+        count, rejected = 0, len(partition.rejected)
+        for count, record in enumerate(records, 1):  # noqa: B007 - it is what is returned
             try:
-                event = self._codec.read_binary(record.headers, record.value)
+                written = record.headers
+                event = self._codec.read_binary(written, record.value)
                 self._check_key(event, record.key)
             except Exception as why:  # whatever it is: what reading a record meets lies in the record
                 known = isinstance(why, Unreadable)
                 partition.reject(record.offset, str(why) if known else f"{type(why).__name__}: {why}"[:300])
-                continue
-            if record.timestamp != self._stamp:
-                self._stamp, self._appended = (
-                    record.timestamp,
-                    datetime.fromtimestamp(record.timestamp / 1000, UTC),
-                )
-            lane = "" if self._from_outside else lane_of(record.headers)
-            partition.apply(record.offset, event, self._appended, lane)
+            else:
+                if record.timestamp != self._stamp:
+                    self._stamp = record.timestamp
+                    self._appended = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+                lane = "" if self._from_outside else lane_of(written)
+                partition.apply(record.offset, event, self._appended, lane)
+            if len(partition.rejected) != rejected:
+                rejected = len(partition.rejected)
+                self.rejected[record.offset] = record
+        return count
 
     def _check_key(self, event: AnyEvent, key: bytes | None) -> None:
         if type(event.data) is not Tick and self._topic.key(event).encode() != key:
@@ -71,13 +77,20 @@ def ticks(space: str, topic: Topic, at: datetime, partitions: Iterable[int], lan
     return [Entry(name, b"", b"{}", marks, number) for number in partitions]
 
 
-def dead_letter(space: str, topic: str, partition: int, record: Any | None, reason: str) -> Entry:
-    """What could not be taken, with its bytes, where it came from and why."""
+def dead_letter(
+    space: str, topic: str, partition: int, record: Any | None, reason: str, offset: int | None = None
+) -> Entry:
+    """What could not be taken, with its bytes, where it came from and why.
+
+    Of an event that had to wait for its time, and then failed, the offset is known, but no record any more.
+    """
+    if record is not None:
+        offset = record.offset
     about = [
         ("reason", reason.encode("utf-8", "replace")[:2000]),
         ("topic", topic.encode()),
         ("partition", str(partition).encode()),
-        ("offset", str(record.offset).encode() if record else b""),
+        ("offset", b"" if offset is None else str(offset).encode()),
         ("schema_version", SCHEMA_VERSION),
     ]
     value, key = (record.value or b"", record.key or b"") if record else (b"", b"")

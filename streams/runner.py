@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain, islice
 from typing import Any
 
 from ioc.engine.partition import Partition
@@ -24,7 +25,9 @@ TELL_EVERY = 0.5
 #: The partition whose owner says what time it is in a wall space.
 CLOCK = "dossier/0"
 #: At most so many records in one transaction.
-TRANSACTION_RECORDS = 8000
+TRANSACTION_RECORDS = 16_000
+#: Judging goes on for so long before others get their turn, seconds, a slice of records at a time.
+TURN, SLICE = 0.02, 256
 
 
 class Lost(Exception):
@@ -142,43 +145,50 @@ class Runner:
         for batch in (event.value for event in ours):
             if batch.follows > self._read:
                 raise Lost(f"{self._topic}/{self.partition.number}: from {self._read} to {batch.follows} nothing came")
-            self._read = max(self._read, batch.records[-1].offset + 1)
+            self._read = max(self._read, batch.records.last + 1)
         return ours
 
     async def _step(self, events: list[Any]) -> None:
-        records = [record for event in events for record in event.value.records]
+        records = self._records(events)
         self._unacked += events
-        if records:
+        if events:
             self._heard_at = time.monotonic()
-        if records and self.partition.watermark is None:
-            records = await self._begin(records)
-        if records:
-            self._apply(records)
+            if self.partition.watermark is None:
+                await self._begin(records)
+            await self._apply(records)
         tell = self._owes() and time.monotonic() - self._told_at >= TELL_EVERY
         if self.partition.eventful or tell:
-            await self._commit(records, tell)
-        elif not records and (idle := self._idle_tick()):
+            await self._commit(tell)
+        elif not events and (idle := self._idle_tick()):
             await self._ledger.write(idle)
 
-    async def _begin(self, records: list[Any]) -> list[Any]:
+    def _records(self, events: list[Any]) -> Iterator[Any]:
+        return chain.from_iterable(event.value.records for event in events)
+
+    async def _begin(self, records: Iterator[Any]) -> None:
         """Up to the first watermark, which is told as it is: readers count the silence of sources from there."""
-        taken = 0
-        while taken < len(records) and self.partition.watermark is None:
-            taken += 1
-            self._apply(records[taken - 1 : taken])
+        while self.partition.watermark is None and await self._apply(islice(records, 1)):
+            pass
         if self.partition.eventful or self.partition.watermark is not None:
-            await self._commit(records[:taken], tell=True)
-        return records[taken:]
+            await self._commit(tell=True)
 
-    def _apply(self, records: list[Any]) -> None:
-        with self.meter.apply.time():
-            self._decoder.apply(self.partition, records)
-        self._applied += len(records)
+    async def _apply(self, records: Iterator[Any]) -> int:
+        """In turns: other partitions have transactions open, which the broker does not keep for ever."""
+        begun = turn = time.monotonic()
+        applied = 0
+        while taken := self._decoder.apply(self.partition, islice(records, SLICE)):
+            applied += taken
+            if time.monotonic() - turn > TURN:
+                await asyncio.sleep(0)
+                turn = time.monotonic()
+        self.meter.apply.observe(time.monotonic() - begun)
+        self._applied += applied
+        return applied
 
-    async def _commit(self, records: list[Any], tell: bool) -> None:
+    async def _commit(self, tell: bool) -> None:
         """One transaction for all that was applied since the last; where only time has passed, that can wait."""
         batch = self.partition.take()
-        entries = self._entries(batch, records) + (self._tell() if tell else [])
+        entries = self._entries(batch) + (self._tell() if tell else [])
         with self.meter.transaction.time():
             await self._ledger.write(entries)
         for event in self._unacked:
@@ -187,16 +197,15 @@ class Runner:
         self.meter.batch(self._applied, len(batch.outputs), self.lag())
         self._unacked, self._applied = [], 0
 
-    def _entries(self, batch: Batch, records: list[Any]) -> list[Entry]:
+    def _entries(self, batch: Batch) -> list[Entry]:
         place, number = self.place, self.partition.number
         entries = [entry(place.space, output, self.partition.name) for output in batch.outputs]
         changelog = changelog_name(place.space, self.fold)
         entries += [Entry(changelog, key, saved, [], number) for key, saved in batch.changes]
-        if batch.rejected:
-            by_offset = {record.offset: record for record in records}
-            for offset, reason in ((each.offset, each.reason) for each in batch.rejected):
-                record = by_offset.get(offset) if offset is not None else None
-                entries.append(dead_letter(place.space, self._topic, number, record, reason))
+        for offset, reason in ((each.offset, each.reason) for each in batch.rejected):
+            record = self._decoder.rejected.get(offset) if offset is not None else None
+            entries.append(dead_letter(place.space, self._topic, number, record, reason, offset))
+        self._decoder.rejected.clear()
         return entries
 
     # -- telling the time --

@@ -5,8 +5,8 @@ What it adds to Faust's own Kafka driver:
 * a message's value is a :class:`Batch` of raw records of one partition, acknowledged as a whole;
 * a partition is read only once its owner has opened it at an offset of its own (:meth:`Consumer.open`): the
   group's committed offset is a hint for tools and is never trusted;
-* back-pressure by bytes: a partition with more than :data:`IN_FLIGHT` unacknowledged bytes is not fetched,
-  which is also what keeps partitions and topics fair to one another;
+* back-pressure by bytes: all partitions together hold at most about :data:`IN_FLIGHT` unacknowledged bytes, each its
+  share of them, which is also what keeps partitions and topics fair to one another;
 * acks and batches of an older generation of the consumer group are ignored, and what a rebalance drops is read
   again, because every partition is opened again after it.
 
@@ -22,14 +22,20 @@ from typing import Any, cast
 
 import aiokafka
 import faust
+from aiokafka.errors import ConsumerStoppedError
 from faust.transport.drivers import TRANSPORTS
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
-from faust.types.tuples import Message
+from faust.types.tuples import ConsumerMessage, Message
 from mode.utils.futures import notify
 
-#: Unacknowledged bytes of one partition beyond which it is not fetched.
-IN_FLIGHT = 4 * 1024 * 1024
+from streams import fetching
+
+#: Unacknowledged bytes of all partitions together, as they came from the broker; each is not fetched beyond its share
+#: of them, which is at least :data:`FETCH`.
+IN_FLIGHT = 64 * 1024 * 1024
+#: At most so many bytes of a partition are fetched at once, where a single Kafka batch is not larger.
+FETCH = 2 * 1024 * 1024
 
 #: (class, method, what it is relied on for): each is overridden or called here.
 ASSUMPTIONS: tuple[tuple[type, str, str], ...] = (
@@ -37,7 +43,6 @@ ASSUMPTIONS: tuple[tuple[type, str, str], ...] = (
     (driver.Consumer, "_getmany", "fetches raw records of the partitions it is given"),
     (driver.Consumer, "_wait_next_records", "waits for flow and calls _getmany with the active partitions"),
     (driver.Consumer, "_new_consumer_thread", "makes the thread that owns the Kafka client"),
-    (driver.Consumer, "_to_message", "makes a ConsumerMessage of one record"),
     (driver.Consumer, "ack", "called by event.ack() with the message"),
     (driver.Consumer, "_new_offset", "asked at each commit for the offset of a partition"),
     (driver.Consumer, "_filter_tps_with_pending_acks", "says which partitions a commit is for"),
@@ -46,12 +51,15 @@ ASSUMPTIONS: tuple[tuple[type, str, str], ...] = (
     (driver.Consumer, "seek_wait", "seeks in the consumer's own thread and waits for it"),
     (driver.Consumer, "verify_event_path", "logs about streams that look stuck; the watchdog does that here"),
     (driver.AIOKafkaConsumerThread, "_create_worker_consumer", "makes the AIOKafkaConsumer of a worker"),
+    (driver.AIOKafkaConsumerThread, "_fetch_records", "takes fetched records, in the thread of the Kafka client"),
+    *fetching.ASSUMPTIONS,
 )
 
 
 @dataclass
 class Batch:
-    """Records of one partition, in order. ``resume_from`` is set by who has processed them, before the ack.
+    """Records of one partition, in order, to be read once. ``resume_from`` is set by who has processed them, before
+    the ack.
 
     ``follows`` is where the batch before it ended, or where its partition was opened: nothing lies between.
     """
@@ -59,8 +67,7 @@ class Batch:
     tp: TP
     generation: int
     follows: int
-    records: list[Any]
-    size: int
+    records: fetching.Fetched
     resume_from: int | None = None
 
 
@@ -71,6 +78,20 @@ class Thread(driver.AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         consumer._isolation_level = "read_committed"  # Faust sets it only for its own exactly_once
         return consumer
+
+    async def _fetch_records(
+        self,
+        consumer: Any,
+        active_partitions: set[TP],
+        timeout: float | None = None,  # noqa: ASYNC109 - Faust's
+        max_records: int | None = None,
+    ) -> Any:
+        if not self.consumer.flow_active:
+            return {}
+        if consumer._closed or consumer._fetcher._closed:
+            raise ConsumerStoppedError
+        with consumer._fetcher._subscriptions.fetch_context():
+            return await fetching.fetch(consumer._fetcher, active_partitions, timeout or 0)
 
 
 class Consumer(driver.Consumer):
@@ -122,7 +143,8 @@ class Consumer(driver.Consumer):
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Any:  # noqa: ASYNC109 - Faust's
         wanted = self._opened.keys() & (active_partitions or set())
-        ready = {tp for tp in wanted if self._in_flight[tp] < IN_FLIGHT}
+        share = max(FETCH, IN_FLIGHT // max(1, len(self._opened)))
+        ready = {tp for tp in wanted if self._in_flight[tp] < share}
         if not ready:
             self._room.clear()
             with contextlib.suppress(TimeoutError):
@@ -136,17 +158,23 @@ class Consumer(driver.Consumer):
         generation = self.app.consumer_generation_id
         if not records or self.should_stop:
             return
-        for tp, batch in records.items():
+        for tp, fetched in cast(Mapping[TP, fetching.Fetched], records).items():
             stale = not self.flow_active or self.app.consumer_generation_id != generation
             if stale or tp not in self._opened:  # whoever owns it next opens it at its own offset
                 continue
             self.app.monitor.track_tp_end_offset(tp, self.highwater(tp))
-            size = sum(len(record.value or b"") + 100 for record in batch)
-            self._in_flight[tp] += size
-            message = self._to_message(tp, batch[-1])
-            message.key, message.value = None, cast(Any, Batch(tp, generation, self._opened[tp], batch, size))
-            self._opened[tp] = batch[-1].offset + 1
-            yield tp, message
+            self._in_flight[tp] += fetched.size
+            batch = Batch(tp, generation, self._opened[tp], fetched)
+            self._opened[tp] = fetched.last + 1
+            yield tp, self._to_message(tp, batch)
+
+    def _to_message(self, tp: TP, record: Any) -> ConsumerMessage:
+        """Faust's message of a batch: where it ends, and when its newest record was appended."""
+        fetched = record.records
+        return ConsumerMessage(
+            tp.topic, tp.partition, fetched.last, fetched.timestamp / 1000, 1,
+            None, None, record, None, tp=tp, generation_id=record.generation,
+        )  # fmt: skip
 
     def ack(self, message: Message) -> bool:
         """A batch is done: its state and outputs are committed."""
@@ -155,7 +183,7 @@ class Consumer(driver.Consumer):
             return False
         message.acked = True
         self._unacked_messages.discard(message)
-        self._in_flight[batch.tp] -= batch.size
+        self._in_flight[batch.tp] -= batch.records.size
         if batch.resume_from is not None:
             self._resume_from[batch.tp] = batch.resume_from
         self._room.set()
@@ -208,7 +236,8 @@ def register() -> None:
 def broken_assumptions(found: Iterable[tuple[type, str, str]] = ASSUMPTIONS) -> list[str]:
     """One sentence for each thing relied on that the installed Faust no longer has."""
     return [
-        f"Faust {faust.__version__} has no {owner.__module__}.{owner.__qualname__}.{name}: {why}"
+        f"faust {faust.__version__} or aiokafka {aiokafka.__version__} has no "
+        f"{owner.__module__}.{owner.__qualname__}.{name}: {why}"
         for owner, name, why in found
         if not callable(getattr(owner, name, None))
     ]
@@ -219,7 +248,6 @@ def settings(bootstrap: str, **more: Any) -> Mapping[str, Any]:
     return {
         "broker": f"kafka://{bootstrap}",
         "store": "memory://",
-        "broker_max_poll_records": 4000,
         "broker_session_timeout": 8.0,
         "broker_heartbeat_interval": 1.0,
         "broker_rebalance_timeout": 30.0,
@@ -227,7 +255,7 @@ def settings(bootstrap: str, **more: Any) -> Mapping[str, Any]:
         "broker_max_poll_interval": 300.0,
         "broker_commit_interval": 1.0,
         "consumer_auto_offset_reset": "earliest",
-        "consumer_max_fetch_size": 1024 * 1024,
+        "consumer_max_fetch_size": FETCH,
         "stream_wait_empty": False,
         "topic_allow_declare": False,
         "topic_disable_leader": True,

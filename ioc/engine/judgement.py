@@ -3,11 +3,11 @@
 It is told what happened and when, in order; what order that is, :mod:`ioc.engine.partition` decides.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from ioc.detector import Count
+from ioc.detector import Count, Detector, Finding
 from ioc.engine.findings import event_of
 from ioc.engine.keys import Judge, Keys, Live
 from ioc.engine.results import Output, Rejected
@@ -20,16 +20,32 @@ from ioc.folds import Fold
 TALLY = b"\x00tally/"
 
 
+class Ear(NamedTuple):
+    """What a detector is asked by one method: which detector, the method, and its deadline, if it ever has one."""
+
+    number: int
+    ask: Callable[[Any, Any], Iterable[Finding]]
+    next_deadline: Callable[[Any], datetime | None] | None
+
+
 class Judgement:
     """A fold's detectors over the keys of one partition. What they find gathers in ``outputs``."""
 
     def __init__(self, fold: Fold, judges: Sequence[Judge], declared: Iterable[str]) -> None:
-        self._fold, self._judges = fold, judges
+        self._fold, self._judges, self._key = fold, judges, fold.inbox.key
         kinds: list[type[Data]] = [Declared, *fold.inbox.events]
-        self._hearing = {
-            kind: tuple(index for index, judge in enumerate(judges) if kind in judge.spec.hears) for kind in kinds
-        }
+        self._ears = {
+            method: {
+                kind: tuple(ear for judge, ear in zip(judges, ears(judges, method), strict=True)
+                            if kind in judge.spec.hears)
+                for kind in kinds
+            }
+            for method in ("on_event", "on_late")
+        }  # fmt: skip
+        self._at_deadline, self._at_rules = ears(judges, "on_deadline"), ears(judges, "on_rules")
+        self._telling = [(index, judge) for index, judge in enumerate(judges) if judge.spec.facts]
         self.keys, self.timers = Keys(judges), Timers()
+        self._settles = self.keys.mortal or any(ear.next_deadline for ear in self._at_deadline)
         self.totals = Totals(fact for judge in judges for fact in judge.spec.facts)
         self._declared = frozenset(declared)
         self._undeclared = sorted(self._declared)
@@ -52,63 +68,74 @@ class Judgement:
             return
         new, self._undeclared = [key for key in self._undeclared if key not in self.keys], []
         for key in new:
-            self._judge(key, Event(at, "/district", key, Declared(key=key)), "on_event", None)
+            event = Event(at, "/district", key, Declared(key=key))
+            self._judge(key, event, "on_event", self._ears["on_event"][Declared], None)
 
     def hand_over(self, event: AnyEvent, method: str, offset: int | None) -> None:
         """An event, for its key's detectors and for the fold's routes."""
         for topic in self._fold.routes:
             self.outputs.append(Output(topic, event))
-        if self._hearing[type(event.data)]:
-            self._judge(self._fold.inbox.key(event), event, method, offset)
+        hearing = self._ears[method][type(event.data)]
+        if hearing:
+            self._judge(self._key(event), event, method, hearing, offset)
 
     def fire(self, key: str, due: datetime) -> None:
         """A key's deadline has passed."""
         live = self.keys.use(key)
         for index, wanted in enumerate(live.dues):
             if wanted is not None and wanted <= due:
-                self._call(key, live, index, "on_deadline", due, offset=None)
+                self._call(key, live, self._at_deadline[index], "on_deadline", due, None)
         self._settle(key, live, after=due)
 
     # -- asking the detectors --------------------------------------------------------------------------------
 
-    def _judge(self, key: str, event: AnyEvent, method: str, offset: int | None) -> None:
+    def _judge(self, key: str, event: AnyEvent, method: str, hearing: Iterable[Ear], offset: int | None) -> None:
         while (due := self.timers.get(key)) is not None and due < event.at:  # in the order of the log: catch up
             self.fire(key, due)
         live = self.keys.use(key)
-        for index in self._hearing[type(event.data)]:
-            self._call(key, live, index, method, event, offset=offset)
-        self._settle(key, live)
+        for ear in hearing:
+            self._call(key, live, ear, method, event, offset)
+        if self._settles:
+            self._settle(key, live)
 
-    def _call(self, key: str, live: Live, index: int, method: str, arg: Any, *, offset: int | None) -> None:
+    def _call(self, key: str, live: Live, ear: Ear, method: str, arg: Any, offset: int | None) -> None:
         """Ask one detector. One that fails loses this event alone: its state goes back to before."""
-        judge, state = self._judges[index], live.states[index]
-        cause = arg if isinstance(arg, Event) else None
+        index, ask, next_deadline = ear
+        state = live.states[index]
         try:
-            found = tuple(getattr(judge.detector, method)(state, arg))
-            said = [each if isinstance(each, Count) else (each.at, *event_of(each, cause)) for each in found]
-            due = judge.detector.next_deadline(state)
+            found = ask(state, arg)
+            said = [_said(each, arg) for each in found] if found else ()
+            if next_deadline is not None:
+                live.dues[index] = next_deadline(state)
         except Exception as error:
-            asked = "deadline" if method == "on_deadline" else "changed rules at"
-            where = f"{cause.source} {cause.id}" if cause else f"{asked} {arg.isoformat()}"
-            self._failed(offset, judge, key, where, error)
-            self.keys.undo(live, index)
-            live.dues[index] = None if method == "on_deadline" else judge.detector.next_deadline(live.states[index])
+            self._undo(key, live, ear, method, arg, offset, error)
             return
-        live.journal.append((index, method, arg))
-        live.dues[index] = due
+        self.keys.note(live, index, method, arg)
         for each in said:
-            self._say(key, live, each, cause.trace if cause else None)
+            self._say(key, live, each, arg)
+
+    def _undo(
+        self, key: str, live: Live, ear: Ear, method: str, arg: Any, offset: int | None, error: Exception
+    ) -> None:
+        asked = "changed rules at" if method == "on_rules" else "deadline"
+        where = f"{arg.source} {arg.id}" if isinstance(arg, Event) else f"{asked} {arg.isoformat()}"
+        self._failed(offset, self._judges[ear.number], key, where, error)
+        self.keys.undo(live, ear.number)
+        live.dues[ear.number] = None
+        if method != "on_deadline" and ear.next_deadline is not None:
+            live.dues[ear.number] = ear.next_deadline(live.states[ear.number])
 
     def _failed(self, offset: int | None, judge: Judge, key: str, where: str, error: Exception) -> None:
         what = f"{type(error).__name__}: {error}"[:300]
         self.reject(offset, f"detector {judge.spec.name} failed on key {key!r}, {where}: {what}")
 
-    def _say(self, key: str, live: Live, said: Count | tuple[datetime, Topic, Data], trace: str | None) -> None:
+    def _say(self, key: str, live: Live, said: "Count | tuple[datetime, Topic, Data]", arg: Any) -> None:
         if isinstance(said, Count):
             self.totals.count(said)
             return
         live.outputs += 1
         at, topic, data = said
+        trace = arg.trace if isinstance(arg, Event) else None
         self.outputs.append(Output(topic, Event(at, f"/{self._fold.name}/{key}", f"{live.outputs:010}", data, trace)))
 
     def _settle(self, key: str, live: Live, after: datetime | None = None) -> None:
@@ -150,7 +177,8 @@ class Judgement:
     def _shares(self, key: str, live: Live) -> dict[Label, int]:
         """What the key says now; a detector that fails on it goes on saying what it said before."""
         shares: dict[Label, int] = {}
-        for judge, state in zip(self._judges, live.states, strict=True):
+        for index, judge in self._telling:
+            state = live.states[index]
             try:
                 told = [((fact.name, labels), value) for fact, labels, value in judge.detector.facts(state)]
             except Exception as error:
@@ -175,6 +203,23 @@ class Judgement:
         """The rules are others than those the states were saved under: read every state, set its deadline anew."""
         for key in list(self.keys):
             live = self.keys.use(key)
-            for index in range(len(self._judges) if at is not None else 0):
-                self._call(key, live, index, "on_rules", at, offset=None)
+            for ear in self._at_rules if at is not None else ():
+                self._call(key, live, ear, "on_rules", at, None)
             self._settle(key, live)
+
+
+def ears(judges: Sequence[Judge], method: str) -> list[Ear]:
+    """Each detector's ear for a method; one that does not say when it must be looked at is not asked."""
+    return [
+        Ear(
+            index,
+            getattr(judge.detector, method),
+            None if type(judge.detector).next_deadline is Detector.next_deadline else judge.detector.next_deadline,
+        )
+        for index, judge in enumerate(judges)
+    ]
+
+
+def _said(found: Finding, arg: Any) -> "Count | tuple[datetime, Topic, Data]":
+    """What a finding says, written out."""
+    return found if isinstance(found, Count) else (found.at, *event_of(found, arg if isinstance(arg, Event) else None))

@@ -38,9 +38,13 @@ class Live:
     dues: list[datetime | None]
     outputs: int = 0
     shares: dict[Label, int] = field(default_factory=dict)
-    saved: bytes | None = None
-    #: What was asked since the last save, so that one failing call can be undone without copying states.
+    #: The states as bytes, a few calls ago, and what was asked since: so that one failing call can be undone.
+    base: bytes | None = None
     journal: list[tuple[int, str, object]] = field(default_factory=list)
+
+
+#: So many calls are kept for undoing one. Each keeps its event, so few: memory that is used again at once is fast.
+JOURNAL = 4
 
 
 class Keys:
@@ -53,7 +57,9 @@ class Keys:
         self._live: OrderedDict[str, Live] = OrderedDict()
         #: Keys changed since the last save; None for those forgotten.
         self.changed: dict[str, Live | None] = {}
-        self._mortal = all(type(judge.detector).finished is not Detector.finished for judge in judges)
+        #: Of each detector's state in an envelope: ``"name":[version,``.
+        self._prefixes = [b'"%b":[%d,' % (each.spec.name.encode(), each.spec.state.VERSION) for each in judges]
+        self.mortal = all(type(judge.detector).finished is not Detector.finished for judge in judges)
 
     def __contains__(self, key: str) -> bool:
         return key in self._bytes or key in self._live
@@ -66,12 +72,12 @@ class Keys:
 
     def use(self, key: str) -> Live:
         """The key's state, decoded or new, marked as changed."""
-        live = self._live.get(key)
+        live = self.changed.get(key)  # most keys that are used are used again before they are saved
         if live is None:
-            live = self._live[key] = self._load(key)
-        else:
-            self._live.move_to_end(key)
-        self.changed[key] = live
+            live = self._live.get(key)
+            if live is None:
+                live = self._live[key] = self._load(key)
+            self.changed[key] = live
         return live
 
     def _load(self, key: str) -> Live:
@@ -100,10 +106,25 @@ class Keys:
             f"declare a migration in its SPEC, or run the version that wrote it"
         )
 
+    def note(self, live: Live, index: int, method: str, arg: object) -> None:
+        """A detector was asked, and did not fail."""
+        live.journal.append((index, method, arg))
+        if len(live.journal) > JOURNAL:
+            live.journal.clear()
+            live.base = b'{"s":{%b}}' % self._states(live)
+
+    def _states(self, live: Live) -> bytes:
+        return b",".join(
+            [
+                prefix + state.__pydantic_serializer__.to_json(state) + b"]"
+                for prefix, state in zip(self._prefixes, live.states, strict=True)
+            ]
+        )
+
     def undo(self, live: Live, failed: int) -> None:
         """Bring one detector's state back to before the call that failed: the saved one, and what came since."""
         judge = self._judges[failed]
-        envelope = orjson.loads(live.saved) if live.saved else {"s": {}}
+        envelope = orjson.loads(live.base) if live.base else {"s": {}}
         state = self._state(judge, envelope["s"].get(judge.spec.name))
         for index, method, arg in live.journal:
             if index == failed:
@@ -112,7 +133,7 @@ class Keys:
 
     def finished(self, live: Live) -> bool:
         """Is every detector done with this key? Asked after each call, so that batches make no difference."""
-        return self._mortal and all(
+        return self.mortal and all(
             judge.detector.finished(state) for judge, state in zip(self._judges, live.states, strict=True)
         )
 
@@ -126,26 +147,18 @@ class Keys:
         """The key's record."""
         live.journal.clear()
         live.shares = shares
-        packed = orjson.dumps(
-            {
-                "n": live.outputs,
-                "d": due.isoformat() if due else None,
-                "f": [[name, labels, value] for (name, labels), value in shares.items()],
-                "s": {
-                    judge.spec.name: [
-                        state.VERSION,
-                        orjson.Fragment(state.__pydantic_serializer__.to_json(state)),
-                    ]
-                    for judge, state in zip(self._judges, live.states, strict=True)
-                },
-            }
-        )
-        # Copied: what orjson returns keeps the 4 KB it was written into, however short it is.
-        live.saved = self._bytes[key] = bytes(memoryview(packed))
-        return live.saved
+        due_text = b'"%b"' % due.isoformat().encode() if due else b"null"
+        told = orjson.dumps([[name, labels, value] for (name, labels), value in shares.items()]) if shares else b"[]"
+        live.base = self._bytes[key] = b'{"n":%d,"d":%b,"f":%b,"s":{%b}}' % (
+            live.outputs, due_text, told, self._states(live),
+        )  # fmt: skip
+        return live.base
 
     def saved_all(self) -> None:
-        """After a save of everything that changed: forget what is decoded beyond the limit."""
+        """After a save of everything that changed: forget what is decoded beyond the limit, least recent first."""
+        for key, live in self.changed.items():
+            if live is not None:
+                self._live.move_to_end(key)
         self.changed.clear()
         while len(self._live) > self._limit:
             self._live.popitem(last=False)

@@ -14,7 +14,7 @@ import orjson
 from ioc.engine.judgement import TALLY, Judgement
 from ioc.engine.keys import Judge
 from ioc.engine.lanes import Lanes
-from ioc.engine.results import Batch, Output
+from ioc.engine.results import Batch, Output, Rejected
 from ioc.engine.waiting import Waiting, within
 from ioc.events.base import AnyEvent, Event, Tick
 from ioc.events.figures import FIGURES, FactTotals, Mode, TallyTotal
@@ -22,6 +22,7 @@ from ioc.folds import Fold
 
 #: No event of an office or a device happened before or will happen after these.
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 CHECKPOINT = b"\x00checkpoint"
 #: How far an event of a driven space may lie ahead of its newest tick: such a clock goes in steps.
@@ -56,6 +57,10 @@ class Partition:
         self._waiting = Waiting()
         self.lanes = Lanes(lanes)
         self._released: datetime | None = None
+        #: From here to there, events of the one lane are in order and plausible, and nothing else has to be asked.
+        self._edge, self._ceiling, self._lane = NEVER, LATEST, ""
+        self._simple = fold.order == "time" and not fold.inbox.lateness
+        self._appended: datetime | None = None
         self._held: list[list[int]] = []
         self._ticked: dict[str, datetime] = {}
         self._taken = 0
@@ -69,6 +74,11 @@ class Partition:
     def eventful(self) -> bool:
         """Has more happened since the last :meth:`take` than the passing of time?"""
         return self._judgement.eventful
+
+    @property
+    def rejected(self) -> Sequence[Rejected]:
+        """What could not be taken since the last :meth:`take`."""
+        return self._judgement.rejected
 
     @property
     def size(self) -> int:
@@ -91,15 +101,60 @@ class Partition:
         self.position = offset + 1
         if self._held:
             self._held = []
-        if isinstance(event.data, Tick):
-            self._ticked[lane] = max(event.at, self._ticked.get(lane, event.at))
-            self.lanes.advance(lane, event.at, appended)
-        elif reason := self._implausible(event, appended, lane):
+        if appended is not self._appended:
+            self._appended, self._ceiling = appended, self._latest(appended, lane)
+        if type(event.data) is Tick:
+            self._tick(event.at, appended, lane)
+        elif self._edge <= event.at <= self._ceiling and lane == self._lane:
+            self._follow(offset, event, appended, lane)
+        else:
+            self._arrive(offset, event, appended, lane)
+
+    def _follow(self, offset: int, event: AnyEvent, appended: datetime | None, lane: str) -> None:
+        """The common case: the next event of the only lane, with nothing that waits."""
+        at = event.at
+        self.lanes.advance(lane, at, appended)
+        self._released = self._edge = at
+        if not self._waiting.at_once(event):
+            self.counts["duplicate"] += 1
+            return
+        judgement, timers = self._judgement, self._judgement.timers
+        if timers.any_before(at):
+            self._fire_before(at)
+        judgement.hand_over(event, "on_event", offset)
+        if timers.any_before(at):
+            self._fire_before(at)
+
+    def _arrive(self, offset: int, event: AnyEvent, appended: datetime | None, lane: str) -> None:
+        """The general case."""
+        if reason := self._implausible(event, appended, lane):
             self._judgement.reject(offset, reason)
         else:
             self._accept(offset, event, appended, lane)
-        if (watermark := self.lanes.watermark) is not None:
+        self._progress(lane)
+
+    def _tick(self, at: datetime, appended: datetime | None, lane: str) -> None:
+        self._ticked[lane] = max(at, self._ticked.get(lane, at))
+        self.lanes.advance(lane, at, appended)
+        self._progress(lane)
+
+    def _progress(self, lane: str) -> None:
+        """Time may have come further: release what it has reached, and see whether the common case is next."""
+        watermark = self.lanes.watermark
+        if watermark is not None:
             self._release(watermark)
+        self._edge = NEVER
+        if watermark is not None and self._simple and len(self.lanes.marks) == 1 and not self._waiting:
+            self._edge, self._ceiling, self._lane = watermark, self._latest(self._appended, lane), lane
+
+    def _latest(self, appended: datetime | None, lane: str) -> datetime:
+        """What an event's time may be at most. Derived events were checked at their source."""
+        now, skew = self._now(appended, lane)
+        return LATEST if lane or now is None else min(LATEST, now + skew)
+
+    def _now(self, appended: datetime | None, lane: str) -> tuple[datetime | None, timedelta]:
+        """What time it is, as far as that is known, and how far ahead of it an event may lie."""
+        return (appended, self.fold.inbox.skew) if self.mode == "wall" else (self._ticked.get(lane), DRIVEN_SKEW)
 
     def reject(self, offset: int, reason: str) -> None:
         """Take note of a record that is no event."""
@@ -114,8 +169,7 @@ class Partition:
         inbox, at = self.fold.inbox, event.at
         if not EARLIEST <= at <= LATEST:
             return f"its time {at.isoformat()} is none at which anything happened"
-        wall = self.mode == "wall"
-        now, skew = (appended, inbox.skew) if wall else (self._ticked.get(lane), DRIVEN_SKEW)
+        now, skew = self._now(appended, lane)
         if now is not None and at - now > skew:
             return f"its time {at.isoformat()} lies in the future: more than {skew} after {now.isoformat()}"
         since = self.lanes.marks.get(lane) or now
@@ -135,20 +189,8 @@ class Partition:
         elif late:
             self.counts["late"] += 1
             self._judgement.hand_over(event, "on_late", offset)
-        elif not self._waiting and (mark := self.lanes.watermark) is not None and event.at <= mark:
-            self._in_order(event, offset)  # the common case: nothing to wait for
         elif not self._waiting.add(event, offset):
             self.counts["duplicate"] += 1
-
-    def _in_order(self, event: AnyEvent, offset: int) -> None:
-        if not self._waiting.at_once(event):
-            self.counts["duplicate"] += 1
-            return
-        self._judgement.declare(event.at)
-        timers = self._judgement.timers
-        while timers and (first := timers.first()) is not None and first[0] < event.at:
-            self._judgement.fire(first[1], first[0])
-        self._judgement.hand_over(event, "on_event", offset)
 
     # -- time ------------------------------------------------------------------------------------------------
 
@@ -167,11 +209,17 @@ class Partition:
             if first is not None and first[0] < watermark and (at is None or first[0] < at):
                 self._judgement.fire(first[1], first[0])
             elif at is not None:
-                self._judgement.hand_over(self._waiting.pop(), "on_event", None)
+                event, offset = self._waiting.pop()
+                self._judgement.hand_over(event, "on_event", offset)
             else:
                 break
         if self._released is None or watermark > self._released:
             self._released = watermark
+
+    def _fire_before(self, at: datetime) -> None:
+        timers = self._judgement.timers
+        while (first := timers.first()) is not None and first[0] < at:
+            self._judgement.fire(first[1], first[0])
 
     # -- results out -----------------------------------------------------------------------------------------
 

@@ -20,12 +20,16 @@ class Timers:
         elif self._due.get(key) != due:
             self._due[key] = due
             heapq.heappush(self._heap, (due, key))
-            if len(self._heap) > 4 * len(self._due) + 64:
+            if len(self._heap) > 2 * len(self._due) + 64:
                 self._heap = [(at, name) for name, at in self._due.items()]
                 heapq.heapify(self._heap)
 
     def get(self, key: str) -> datetime | None:
         return self._due.get(key)
+
+    def any_before(self, at: datetime) -> bool:
+        """May there be a deadline before ``at``? Asked of every event, so it may say yes where :meth:`first` knows."""
+        return bool(self._heap) and self._heap[0][0] < at
 
     def first(self) -> tuple[datetime, str] | None:
         """The earliest deadline and its key."""

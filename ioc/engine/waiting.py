@@ -20,6 +20,8 @@ class Waiting:
         self._heap: list[tuple[_Identity, int, AnyEvent]] = []
         self._pending: set[_Identity] = set()
         self._instant: datetime | None = None
+        self._newest: AnyEvent | None = None
+        #: Filled from the second event of an instant on: most instants have one.
         self._released: set[_Identity] = set()
 
     def __len__(self) -> int:
@@ -27,8 +29,8 @@ class Waiting:
 
     def add(self, event: AnyEvent, offset: int) -> bool:
         """Put an event in; False if it waits here already, or was released at this very instant."""
-        identity = (event.at, event.source, event.id)
-        if identity in self._pending or identity in self._released:
+        identity = event[:3]
+        if identity in self._pending or (event.at == self._instant and identity in self._known()):
             return False
         self._pending.add(identity)
         heapq.heappush(self._heap, (identity, offset, event))
@@ -36,34 +38,41 @@ class Waiting:
 
     def at_once(self, event: AnyEvent) -> bool:
         """Let an event through without waiting; False if it was released at this very instant already."""
-        identity = (event.at, event.source, event.id)
-        if identity in self._released:
+        at = event.at
+        if at != self._instant:
+            self._instant, self._newest = at, event
+            if self._released:
+                self._released = set()
+            return True
+        known, identity = self._known(), event[:3]
+        if identity in known:
             return False
-        self._release(identity)
+        known.add(identity)
         return True
 
-    def _release(self, identity: _Identity) -> None:
-        if identity[0] != self._instant:
-            self._instant = identity[0]
-            self._released.clear()
-        self._released.add(identity)
+    def _known(self) -> set[_Identity]:
+        """What was released at the newest instant."""
+        if not self._released and self._newest is not None:
+            self._released.add(self._newest[:3])
+        return self._released
 
     def next_at(self) -> datetime | None:
         return self._heap[0][0][0] if self._heap else None
 
-    def pop(self) -> AnyEvent:
-        identity, _, event = heapq.heappop(self._heap)
+    def pop(self) -> tuple[AnyEvent, int]:
+        """The earliest, and the offset it came from."""
+        identity, offset, event = heapq.heappop(self._heap)
         self._pending.discard(identity)
-        self._release(identity)
-        return event
+        self.at_once(event)
+        return event, offset
 
     def released(self) -> list[list[str]]:
         """For the checkpoint: time, source and id of what was released at the newest instant."""
-        return [[at.isoformat(), source, id_] for at, source, id_ in sorted(self._released)]
+        return [[at.isoformat(), source, id_] for at, source, id_ in sorted(self._known())]
 
     def load(self, released: list[list[str]]) -> None:
         self._released = {(datetime.fromisoformat(at), source, id_) for at, source, id_ in released}
-        self._instant = max((at for at, _, _ in self._released), default=None)
+        self._instant, self._newest = max((at for at, _, _ in self._released), default=None), None
 
     def offsets(self) -> list[list[int]]:
         """The offsets still held, as inclusive ranges."""

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,8 @@ class Session:
         session = self
 
         class Watched(Runner):
+            counted = 0
+
             def __init__(self, *args: Any) -> None:
                 super().__init__(*args)
                 session._runners.add(self)
@@ -64,14 +66,16 @@ class Session:
                 session._say()
                 await super().close()
 
+            def _records(self, events: list[Any]) -> Iterator[Any]:
+                records = super()._records(events)
+                return session._counted(records, self) if self.fold.inbox in SOURCES else records
+
             async def _step(self, events: list[Any]) -> None:
-                count = 0
-                if self.fold.inbox in SOURCES:  # a tick has no key
-                    count = sum(1 for event in events for record in event.value.records if record.key)
-                session._before(count)
+                self.counted = 0
+                session._before()
                 await super()._step(events)
                 if events:
-                    session._after(count)
+                    session._after(self.counted)
 
         return Watched
 
@@ -82,12 +86,17 @@ class Session:
         while self._gate is not None and not self._gate.exists():  # noqa: ASYNC110 - a file has no event
             await asyncio.sleep(0.02)
 
-    def _before(self, count: int) -> None:
-        if self._applied < self._warm_up:
-            self._applied += count
-        elif not self._begun:
+    def _before(self) -> None:
+        if self._applied >= self._warm_up and not self._begun:
             self._begun, self._watch.seen = True, self._applied
             self._watch.begin()
+
+    def _counted(self, records: Iterator[Any], runner: Any) -> Iterator[Any]:
+        for record in records:
+            if record.key:  # a tick has none
+                runner.counted += 1
+                self._applied += 1
+            yield record
 
     def _after(self, count: int) -> None:
         self._committed += count

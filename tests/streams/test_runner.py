@@ -13,6 +13,7 @@ from streams import ledger, topics
 from streams.runner import Lost, Place, Runner
 from streams.transport import Batch
 from tests.streams.faults.field import rules
+from tests.streams.faults.simulation import fetched_of
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ async def runner() -> AsyncIterator[Runner]:
 
 def batch(first: int, last: int, follows: int, generation: int = 3) -> Any:
     records = [SimpleNamespace(offset=offset) for offset in range(first, last + 1)]
-    return SimpleNamespace(value=Batch(TP("x.requests", 0), generation, follows, records, 0))
+    return SimpleNamespace(value=Batch(TP("x.requests", 0), generation, follows, fetched_of(records)))
 
 
 async def test_batches_that_follow_one_another_are_taken_together(runner: Runner) -> None:

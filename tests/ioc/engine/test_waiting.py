@@ -20,7 +20,7 @@ def test_events_leave_sorted_by_time_source_and_id_and_each_once(given_: list[tu
     events = [Event(second(at), source, id_, Said(key="k")) for at, source, id_ in given_]
     new = [waiting.add(event, offset) for offset, event in enumerate(events)]
 
-    left = [identity(waiting.pop()) for _ in range(len(waiting))]
+    left = [identity(waiting.pop()[0]) for _ in range(len(waiting))]
 
     assert left == sorted({identity(event) for event in events})
     assert sum(new) == len(left)

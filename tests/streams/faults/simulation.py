@@ -12,7 +12,7 @@ frozen and continued, between any two turns, which is at every ``await``. Time i
 import asyncio
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,6 +33,7 @@ from ioc.events.codec import Codec
 from ioc.folds import ALERT, QUEUE, REQUEST, SOURCES
 from ioc.partitioner import partition_of
 from streams import runner, topics, transport, worker
+from streams.fetching import Fetched
 from streams.ledger import Entry
 from streams.names import topic_name
 from streams.records import entry, ticks
@@ -101,6 +102,23 @@ class Log:
         self.append((_place(each), each) for each in told)
 
 
+class Together(list[Any]):
+    """A Kafka batch of these records."""
+
+    max_timestamp = 0
+
+    @property
+    def next_offset(self) -> int:
+        return int(self[-1].offset) + 1
+
+
+def fetched_of(records: Sequence[Any]) -> Fetched:
+    """As they come from the fetcher, one byte each."""
+    fetched = Fetched(records[0].offset, len(records))
+    fetched.add(Together(records))
+    return fetched
+
+
 def _place(written: Entry) -> tuple[str, int]:
     number = partition_of(written.key, PARTITIONS) if written.partition is None else written.partition
     return written.topic, number
@@ -136,14 +154,14 @@ class Consumer(transport.Consumer):
     async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109 - Faust's
         return await self._getmany(self.assigned, timeout), self.assigned
 
-    async def _fetch(self, partitions: set[TP]) -> dict[TP, list[Record]]:
+    async def _fetch(self, partitions: set[TP]) -> dict[TP, Fetched]:
         await self.process.hop()
         fetched = {}
         for tp in sorted(partitions & self.assigned):
             held = self.process.sim.log.records[tp.topic, tp.partition]
             records = [each for each in held if each.offset >= self._positions[tp]]
             if records := records[: self.process.sim.chance.choice((1, 2, 5, 50))]:
-                fetched[tp], self._positions[tp] = records, records[-1].offset + 1
+                fetched[tp], self._positions[tp] = fetched_of(records), records[-1].offset + 1
         await asyncio.sleep(0)  # back from the thread
         return fetched
 
@@ -152,7 +170,7 @@ class Consumer(transport.Consumer):
         return SimpleNamespace(getmany=lambda partitions, timeout: self._fetch(partitions))
 
     def _to_message(self, tp: TP, record: Any) -> Any:
-        return Message(tp)
+        return Message(tp, value=record)
 
     def highwater(self, tp: TP) -> int:
         return self.process.sim.log.ends[tp.topic, tp.partition]
