@@ -30,7 +30,7 @@ from ioc.engine.plan import Plan
 from ioc.engine.results import Output
 from ioc.events.base import AnyEvent, Tick
 from ioc.events.codec import Codec
-from ioc.folds import ALERT, QUEUE, REQUEST, SOURCES
+from ioc.folds import ALERT, DOSSIER, QUEUE, REQUEST, SOURCES
 from ioc.partitioner import partition_of
 from streams import runner, topics, transport, worker
 from streams.fetching import Fetched
@@ -41,7 +41,7 @@ from streams.runner import Place
 
 SPACE = "sim"
 PARTITIONS = 2
-FOLDS = (REQUEST, QUEUE, ALERT)
+FOLDS = (DOSSIER, REQUEST, QUEUE, ALERT)  # all that feed the queues' inbox
 PLACE = Place("memory", SPACE, "driven", {shape.name: PARTITIONS for shape in topics.shapes(SPACE)})
 #: Simulated seconds of one turn.
 TURN = 0.01
@@ -94,7 +94,7 @@ class Log:
 
     def publish(self, event: AnyEvent) -> None:
         told: list[Entry] = []
-        for topic in (topic for topic in SOURCES if topic is REQUEST.inbox):
+        for topic in (fold.inbox for fold in FOLDS if fold.inbox in SOURCES):
             if isinstance(event.data, Tick):
                 told += ticks(SPACE, topic, event.at, range(PARTITIONS))
             elif type(event.data) in topic.events:
