@@ -3,7 +3,7 @@
 What flows is declared where it flows, out of this package's sight: the command line hands it in.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from inspect import cleandoc
@@ -11,7 +11,8 @@ from typing import Any
 
 import detectors
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
-from ioc.detector import Fact, Spec, Tally
+from ioc.alerts.kind import MODULES, Module
+from ioc.detector import Fact, Ratio, Spec, Tally
 from ioc.events.base import AnyEvent, Data, Tick, Topic, by_source, by_subject
 from ioc.events.deadlines import DEADLINES
 from ioc.events.figures import FIGURES
@@ -48,8 +49,17 @@ class Shape:
 
     name: str
     partitions: int
-    compacted: bool
-    keep: timedelta | None
+    config: Mapping[str, str]
+
+    @property
+    def compacted(self) -> bool:
+        return self.config["cleanup.policy"] == "compact"
+
+    @property
+    def keep(self) -> timedelta | None:
+        """How long its records are kept; None: for ever."""
+        milliseconds = int(self.config.get("retention.ms", "-1"))
+        return None if milliseconds < 0 else timedelta(milliseconds=milliseconds)
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,18 @@ def facts(specs: Iterable[Spec] = detectors.ALL) -> list[Fact]:
 def tallies(specs: Iterable[Spec] = detectors.ALL) -> list[Tally]:
     """Every figure by day that is a metric too, once."""
     return list(dict.fromkeys(tally for spec in specs for tally in spec.tallies if tally.metric))
+
+
+def ratios(specs: Iterable[Spec] = detectors.ALL) -> list[Ratio]:
+    """Every declared share, once."""
+    return list(dict.fromkeys(ratio for spec in specs for ratio in spec.ratios))
+
+
+def modules() -> dict[Module, list[Spec]]:
+    """Every module that a detector belongs to, with its detectors; those known before come first, in their order."""
+    named = [spec.module for spec in detectors.ALL if spec.module]
+    ordered = [*(module for module in MODULES if module in named), *named]
+    return {module: [spec for spec in detectors.ALL if spec.module == module] for module in ordered}
 
 
 def paragraphs(documented: Any) -> str:

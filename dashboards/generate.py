@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from dashboards import asyncapi, boards, catalogue, rules, schemas, scrape
+from dashboards import asyncapi, boards, catalogue, provisioning, rules, schemas, scrape, topics
 from dashboards.as_yaml import as_yaml
 from dashboards.declared import EVENTS, Platform
 
@@ -16,6 +16,10 @@ def files(platform: Platform, version: str) -> dict[str, str]:
         **boards.files(),
         "prometheus/rules.yml": NOTICE + as_yaml(rules.document()),
         "prometheus/prometheus.yml": NOTICE + as_yaml(scrape.document()),
+        "prometheus/containers.yml": NOTICE + as_yaml(scrape.containers()),
+        "provisioning/datasources.yml": NOTICE + as_yaml(provisioning.datasources()),
+        "provisioning/dashboards.yml": NOTICE + as_yaml(provisioning.dashboards()),
+        "topics.yaml": NOTICE + as_yaml(topics.document(platform)),
         **schemas.files(EVENTS),
         "asyncapi.yaml": NOTICE + as_yaml(asyncapi.document(version)),
         "CATALOGUE.md": catalogue.document(platform),

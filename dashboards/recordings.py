@@ -1,6 +1,18 @@
-"""Series that Prometheus computes beforehand: rates and sums by space and fold, and how far time is behind."""
+"""Series that Prometheus computes beforehand, named level:metric:operations.
 
+Of the flow: rates and sums by space and fold, and how far time is behind. Of the district: each tally's last 24
+hours, and each declared share.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from dashboards.declared import ratios, tallies
+from ioc.alerts.load import ANNUNCIATED
+from ioc.detector import Fact, Ratio, Tally
+
+#: Alerts within ten minutes: above the first a flood begins, below the second it is over.
+FLOOD_FROM, FLOOD_UNTIL = 10, 5
 
 _RATES = {
     "ioc_events": "Records applied a second, ticks included",
@@ -30,8 +42,8 @@ class Recording:
     help: str
 
 
-def recordings() -> list[Recording]:
-    """Every recorded series, each after those that it is computed from."""
+def of_platform() -> list[Recording]:
+    """What is recorded of the flow, each after those that it is computed from."""
     fold, space = ("space", "fold"), ("space",)
     return [
         *(
@@ -76,3 +88,104 @@ def recordings() -> list[Recording]:
             "Records in Kafka that are not in Redis yet",
         ),
     ]
+
+
+def of_district() -> list[Recording]:
+    """What is recorded of the declared figures, each after those that it is computed from."""
+    return [*map(last_day, tallies()), *(recording for ratio in ratios() for recording in shares(ratio))]
+
+
+def last_day(tally: Tally) -> Recording:
+    """What was counted in the last 24 hours, by every label."""
+    labels = ("space", *tally.labels)
+    return Recording(
+        f"{'_'.join(labels)}:ioc_{tally.name}:increase1d",
+        labels,
+        grown(tally, labels, "1d"),
+        f"{tally.help.en}, in the last 24 hours of the wall's clock",
+    )
+
+
+def grown(tally: Tally, labels: tuple[str, ...], span: str) -> str:
+    """By how much a tally grew within ``span``: now, less the most that was known before it.
+
+    Unlike increase(), it takes no filling of an emptied read model for news, and counts what came first of all.
+    """
+    by, series = f"sum by ({', '.join(labels)})", f"ioc_{tally.name}_total"
+    before = f"{by} (max_over_time({series}[1h] offset {span}))"
+    return f"clamp_min({by} ({series}) - ({before} or 0 * {by} ({series})), 0)"
+
+
+def shares(ratio: Ratio) -> Iterator[Recording]:
+    """The share in the whole space and, where it can be told, by commune. A whole of none has no share."""
+    match ratio.of:
+        case Fact(name=name):
+            series, operation = f"ioc_{name}", "ratio"
+        case Tally() as tally:
+            series, operation = last_day(tally).name, "ratio1d"
+    whole = _among(series, ratio.label, ratio.among)
+    part = _among(series, ratio.label, ratio.values)
+    for labels in (("space",), ("space", "commune"))[: 1 + ("commune" in ratio.of.labels)]:
+        by = f"sum by ({', '.join(labels)})"
+        yield Recording(
+            f"{'_'.join(labels)}:ioc_{ratio.name}:{operation}",
+            labels,
+            f"({by} ({part}) or 0 * {by} ({whole})) / ({by} ({whole}) > 0)",
+            ratio.help.en,
+        )
+
+
+def _among(series: str, label: str, values: tuple[str, ...]) -> str:
+    return f'{series}{{{label}=~"{"|".join(values)}"}}' if values else series
+
+
+def of_alarm_load() -> list[Recording]:
+    """How much of an operator's attention alerts take, by the measures of ISA-18.2 (table 7) and EEMUA 191.
+
+    Of one console a space: the board divides by the operators on duty. Windows are of the wall's clock.
+    """
+    space = ("space",)
+    per_10m, flood = "space:ioc_alerts_annunciated:increase10m", "space:ioc_alarm_flood:state"
+    per_kind = last_day(ANNUNCIATED).name
+    per_day = f"(sum by (space) ({per_kind}) > 0)"
+    return [
+        Recording(per_10m, space, grown(ANNUNCIATED, space, "10m"), "Alerts announced within 10 minutes"),
+        Recording(
+            flood,
+            space,
+            # Begins above 10 in ten minutes and lasts until fewer than 5: it looks at itself as it was before.
+            f"clamp_max(({per_10m} > bool {FLOOD_FROM}) + "
+            f"({per_10m} >= bool {FLOOD_UNTIL}) * ({flood} or 0 * {per_10m}), 1)",
+            "1 during an alarm flood",
+        ),
+        Recording(
+            "space:ioc_alerts_annunciated_per10m:avg1d", space, f"avg_over_time({per_10m}[1d])",
+            "Alerts announced in ten minutes, mean of a day",
+        ),
+        Recording(
+            "space:ioc_alerts_annunciated_per10m:avg30d", space, f"avg_over_time({per_10m}[30d])",
+            "Alerts announced in ten minutes, mean of 30 days",
+        ),
+        Recording(
+            "space:ioc_alerts_annunciated_per10m:max1d", space, f"max_over_time({per_10m}[1d])",
+            "Most alerts announced in ten minutes of a day",
+        ),
+        Recording(
+            "space:ioc_alarm_flood:avg1d", space, f"avg_over_time({flood}[1d])", "Share of a day that was in flood",
+        ),
+        Recording(
+            "space:ioc_alerts_annunciated_top10:ratio1d", space,
+            f"sum by (space) (topk by (space) (10, sum by (space, kind) ({per_kind}))) / {per_day}",
+            "Share of the ten kinds that ring most",
+        ),
+        Recording(
+            "space_severity:ioc_alerts_annunciated:ratio1d", ("space", "severity"),
+            f"sum by (space, severity) ({per_kind}) / on (space) group_left () {per_day}",
+            "Share of each severity",
+        ),
+    ]  # fmt: skip
+
+
+def recordings() -> list[Recording]:
+    """Every recorded series."""
+    return [*of_platform(), *of_district(), *of_alarm_load()]

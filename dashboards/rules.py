@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from dashboards.recordings import recordings
+from dashboards.recordings import Recording, of_alarm_load, of_district, of_platform
 from dashboards.scrape import JOBS
 from ioc.district import Camera, Feed, Station
 from ioc.folds import FOLDS
@@ -162,13 +162,16 @@ def document() -> dict[str, object]:
     """The rule file."""
     return {
         "groups": [
-            {
-                "name": "ioc-recordings",
-                "rules": [{"record": each.name, "expr": each.expr} for each in recordings()],
-            },
+            _recorded("ioc-recordings", of_platform()),
+            _recorded("ioc-figures", of_district()),
+            _recorded("ioc-alarm-load", of_alarm_load()),
             {"name": "ioc-platform", "rules": [_rule(alert) for alert in alerts()]},
         ]
     }
+
+
+def _recorded(group: str, recordings: Iterable[Recording]) -> dict[str, object]:
+    return {"name": group, "rules": [{"record": each.name, "expr": each.expr} for each in recordings]}
 
 
 def _rule(alert: PlatformAlert) -> dict[str, object]:

@@ -7,7 +7,7 @@ frames, so each change of status counts at once. A camera that says nothing at a
 from collections.abc import Iterable
 
 from ioc.alerts.kind import CAMERA_MODULE, AlertKind
-from ioc.detector import Detector, Fact, Finding, Params, Raise, Resolve, Share, Spec, State
+from ioc.detector import Detector, Fact, Finding, Params, Raise, Ratio, Resolve, Share, Spec, State
 from ioc.district import Camera, District
 from ioc.events.base import AnyEvent, Moment
 from ioc.events.cameras import CameraHealth, CameraStatus
@@ -28,7 +28,27 @@ SAID: dict[CameraStatus, Text] = {
     "dark": Text("hình quá tối hoặc bị che", "too dark or covered"),
     "impaired": Text("hình mờ hoặc lệch", "blurred or moved"),
 }
-CAMERAS_BY_STATUS = Fact("cameras", Text("Camera theo tình trạng", "Cameras by status"), ("status",))
+CAMERAS_BY_STATUS = Fact(
+    "cameras",
+    Text("Camera theo tình trạng", "Cameras by status"),
+    ("status",),
+    words={
+        "ok": Text("tốt", "well"),
+        "offline": Text("mất kết nối", "offline"),
+        "frozen": Text("hình đứng", "frozen"),
+        "dark": Text("hình tối", "dark"),
+        "impaired": Text("hình kém", "impaired"),
+    },
+)
+CAMERAS_WELL = Ratio(
+    "cameras_well",
+    Text("Tỷ lệ camera hoạt động tốt", "Share of cameras that are well"),
+    CAMERAS_BY_STATUS,
+    "status",
+    values=("ok",),
+    amber=0.95,
+    red=0.8,
+)
 
 
 class Health(State):
@@ -85,4 +105,5 @@ SPEC = Spec(
     state=Health,
     kinds=(IMPAIRED,),
     facts=(CAMERAS_BY_STATUS,),
+    ratios=(CAMERAS_WELL,),
 )

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from ioc.alerts.kind import DOSSIER_MODULE
 from ioc.detector import Count, Detector, Finding, Params, Spec, State, Tally
 from ioc.district import District, Duration
 from ioc.events.base import AnyEvent, Moment
@@ -170,4 +171,6 @@ SPEC = Spec(
     tallies=(
         figures.RECEIVED, figures.ENDED, figures.FEES, figures.DIGITISED, figures.SURVEYS, figures.CORRECTIONS,
     ),
+    ratios=(figures.ONLINE,),
+    shown_with=DOSSIER_MODULE,
 )  # fmt: skip

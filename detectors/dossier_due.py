@@ -16,7 +16,7 @@ from pydantic import Field
 from ioc.alerts.alert import Evidence
 from ioc.alerts.kind import DOSSIER_MODULE, AlertKind, Severity
 from ioc.calendars.clock import start
-from ioc.detector import Count, Detector, Emit, Fact, Finding, Params, Raise, Resolve, Share, Spec
+from ioc.detector import Count, Detector, Emit, Fact, Finding, Params, Raise, Ratio, Resolve, Share, Spec
 from ioc.district import District, Duration
 from ioc.events.base import AnyEvent
 from ioc.events.deadlines import DEADLINES, DeadlineMoved
@@ -86,8 +86,26 @@ NO_APOLOGY = AlertKind(
     ),
 )
 DOSSIERS_OPEN = Fact(
-    "dossiers_open", Text("Hồ sơ đang giải quyết", "Dossiers in hand"), ("commune", "term"), tile=DOSSIER_MODULE
-)  # fmt: skip
+    "dossiers_open",
+    Text("Hồ sơ đang giải quyết", "Dossiers in hand"),
+    ("commune", "term"),
+    tile=DOSSIER_MODULE,
+    words={
+        "within": Text("trong hạn", "within the term"),
+        "due_soon": Text("sắp đến hạn", "due soon"),
+        "overdue": Text("quá hạn", "overdue"),
+    },
+)
+OVERDUE_NOW = Ratio(
+    "dossiers_overdue",
+    Text("Tỷ lệ hồ sơ đang quá hạn", "Share of dossiers in hand that are overdue"),
+    DOSSIERS_OPEN,
+    "term",
+    values=("overdue",),
+    good="low",
+    amber=0.05,
+    red=0.1,
+)
 DOSSIERS_BY_AGE = Fact(
     "dossiers_open_by_age", Text("Hồ sơ đang giải quyết theo số ngày", "Dossiers in hand by days"), ("commune", "age")
 )
@@ -361,4 +379,5 @@ SPEC = Spec(
     emits=(QUEUE_CHANGES, DEADLINES),
     facts=(DOSSIERS_OPEN, DOSSIERS_BY_AGE),
     tallies=(figures.RESOLVED, figures.CLOSED_AFTER, figures.OVERDUE_CHANGE, figures.APOLOGIES),
+    ratios=(figures.ON_TIME, OVERDUE_NOW),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from ioc.alerts.kind import CAMERA_MODULE
 from ioc.detector import Count, Detector, Finding, Params, Spec, State, Tally
 from ioc.district import District
 from ioc.events.base import AnyEvent
@@ -13,6 +14,7 @@ CROSSINGS = Tally(
     "line_crossings",
     Text("Lượt qua vạch đếm", "Crossings of counting lines"),
     ("camera", "line", "direction"),
+    words={"forward": Text("chiều đi", "forward"), "backward": Text("chiều về", "backward")},
 )
 
 
@@ -43,4 +45,5 @@ SPEC = Spec(
     build=LineCount,
     state=Nothing,
     tallies=(CROSSINGS,),
+    shown_with=CAMERA_MODULE,
 )

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from ioc.alerts.alert import Evidence
 from ioc.alerts.kind import REQUEST_MODULE, AlertKind
-from ioc.detector import Detector, Emit, Fact, Finding, Params, Raise, Resolve, Share, Spec, State
+from ioc.detector import Detector, Emit, Fact, Finding, Params, Raise, Ratio, Resolve, Share, Spec, State
 from ioc.district import District, Duration
 from ioc.events.base import AnyEvent, Moment
 from ioc.events.requests import (
@@ -54,8 +54,27 @@ UNANSWERED = AlertKind(
     ),
 )
 REQUESTS_OPEN = Fact(
-    "requests_open", Text("Phản ánh chưa kết thúc", "Open requests"), ("commune", "answer"), tile=REQUEST_MODULE
-)  # fmt: skip
+    "requests_open",
+    Text("Phản ánh chưa kết thúc", "Open requests"),
+    ("commune", "answer"),
+    tile=REQUEST_MODULE,
+    words={
+        "waiting": Text("chờ trả lời", "waiting for an answer"),
+        "late": Text("quá hạn trả lời", "late"),
+        "answered": Text("đã trả lời", "answered"),
+    },
+)
+ANSWER_LATE = Ratio(
+    "requests_answer_late",
+    Text("Tỷ lệ phản ánh quá hạn trả lời", "Share of unanswered requests that are late"),
+    REQUESTS_OPEN,
+    "answer",
+    values=("late",),
+    among=("waiting", "late"),
+    good="low",
+    amber=0.05,
+    red=0.2,
+)
 
 
 class Request(State):
@@ -218,4 +237,5 @@ SPEC = Spec(
     kinds=(UNANSWERED,),
     emits=(QUEUE_CHANGES,),
     facts=(REQUESTS_OPEN,),
+    ratios=(ANSWER_LATE,),
 )

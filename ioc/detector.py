@@ -79,7 +79,7 @@ class Fact:
     """A gauge that is the sum, maximum or latest of every key's share, by bounded labels.
 
     Shares are integers in ``unit`` times ``scale``, so that sums are exact. The metric is ``ioc_<name>``. Over all
-    labels it is the figure of the ``tile`` of that module on the wall.
+    labels it is the figure of the ``tile`` of that module on the wall. ``words`` say what values of labels mean.
     """
 
     name: str
@@ -89,6 +89,7 @@ class Fact:
     scale: int = 1
     aggregate: Literal["sum", "max"] = "sum"
     tile: Module | None = None
+    words: Mapping[str, Text] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,26 @@ class Tally:
     help: Text
     labels: tuple[str, ...]
     metric: bool = True
+    words: Mapping[str, Text] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """What part of a figure has one of ``values`` in ``label``, from 0 to 1: of a gauge now, of a tally in 24 hours.
+
+    Those ``among`` are the whole; without any, all are. Somebody must look from ``amber`` and ``red`` on, or below
+    them where ``good`` is high. Prometheus records it, by commune too where the figure has that label.
+    """
+
+    name: str
+    help: Text
+    of: Fact | Tally
+    label: str
+    values: tuple[str, ...]
+    among: tuple[str, ...] = ()
+    good: Literal["high", "low"] = "high"
+    amber: float | None = None
+    red: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +183,8 @@ Migration = Callable[[dict[str, Any]], dict[str, Any]]
 class Spec:
     """A detector as it is declared: where it listens, what it may say, how it is set.
 
-    ``migrations`` maps an old ``State.VERSION`` to the function that lifts its JSON by one version.
+    ``migrations`` maps an old ``State.VERSION`` to the function that lifts its JSON by one version. ``shown_with`` is
+    the module whose board has its figures, where no kind of alert says so.
     """
 
     name: str
@@ -176,4 +198,11 @@ class Spec:
     emits: tuple[Topic, ...] = ()
     facts: tuple[Fact, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    ratios: tuple[Ratio, ...] = ()
+    shown_with: Module | None = None
     migrations: Mapping[int, Migration] = field(default_factory=dict)
+
+    @property
+    def module(self) -> Module | None:
+        """The module it belongs to; None: what it says is about alerts of all modules."""
+        return self.shown_with or next((kind.module for kind in self.kinds), None)

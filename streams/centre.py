@@ -1,4 +1,4 @@
-"""The whole centre on one machine: Kafka, Redis, a worker for each space, the read model and the wall.
+"""The whole centre on one machine: Kafka, Redis, a worker for each space, the read model, the wall, and Prometheus.
 
 Every process is on a leash: none outlives this one, however it ends. One that dies is started again.
 """
@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -19,6 +19,7 @@ from streams.embedded.kafka import Kafka
 from streams.embedded.leash import Leashed
 from streams.embedded.not_ready import NotReady, last_lines
 from streams.embedded.ports import free_port
+from streams.embedded.prometheus import Prometheus
 from streams.embedded.redis import Redis
 from streams.runner import Place
 
@@ -28,13 +29,22 @@ PATIENCE = 120.0
 
 @dataclass
 class Part:
-    """One of our own processes, and the address at which it says that it is ready."""
+    """One of our own processes, and the port on which it says that it is ready, and its metrics."""
 
     name: str
+    job: str
     process: Leashed
-    ready_url: str
+    port: int
     restarts: int = 0
     next_try: float = 0.0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def ready(self) -> bool:
+        return _answers(f"{self.url}/-/ready")
 
 
 @dataclass
@@ -47,6 +57,7 @@ class Centre:
     redis_port: int = 0
     wall_port: int = 0
     parts: list[Part] = field(default_factory=list)
+    prometheus: Prometheus | None = None
 
     def __enter__(self) -> Self:
         self.kafka = Kafka(self.directory / "kafka", self.kafka_port)
@@ -63,6 +74,8 @@ class Centre:
         return self
 
     def __exit__(self, *_: object) -> None:
+        if self.prometheus is not None:
+            self.prometheus.stop()
         for part in reversed(self.parts):
             part.process.stop(5)
         self.kafka.stop()
@@ -94,16 +107,27 @@ class Centre:
         where = ["--redis", self.redis.url, "--bootstrap", self.kafka.bootstrap, "--port", str(self.wall_port)]
         self._start("wall", ["wall", *where, "--access", str(access), "--inside-port", str(inside)], inside)
 
+    def start_prometheus(self, files: Callable[[Mapping[str, list[str]]], Mapping[str, str]]) -> None:
+        """The machine's Prometheus, which watches the parts that were started; ``files`` makes its settings of them.
+
+        Raises NotReady where the machine has none.
+        """
+        targets: dict[str, list[str]] = {}
+        for part in self.parts:
+            targets.setdefault(part.job, []).append(f"127.0.0.1:{part.port}")
+        self.prometheus = Prometheus(self.directory / "prometheus", files(targets)).start()
+        self.say(f"Prometheus answers on {self.prometheus.url}")
+
     def _start(self, name: str, command: list[str], port: int) -> None:
         log = self.directory / "logs" / f"{name.replace(' ', '-')}.log"
         process = Leashed([sys.executable, "-m", "ioc.cli", *command], log, {**os.environ, "PYTHONUNBUFFERED": "1"})
-        self.parts.append(Part(name, process, f"http://127.0.0.1:{port}/-/ready"))
+        self.parts.append(Part(name, f"ioc-{command[0]}", process, port))
 
     def wait_until_ready(self) -> None:
         """Until every part says that it is ready. Raises NotReady with the end of the log of one that is not."""
         deadline = time.monotonic() + PATIENCE
         for part in self.parts:
-            while not _answers(part.ready_url):
+            while not part.ready:
                 ended = part.process.poll()
                 if ended is not None or time.monotonic() > deadline:
                     how = f"ended with code {ended}" if ended is not None else f"was not ready in {PATIENCE:.0f} s"
@@ -124,7 +148,7 @@ class Centre:
 
     def unwell(self) -> list[str]:
         """The parts that are not ready now, or had to be started again."""
-        return [part.name for part in self.parts if part.restarts or not _answers(part.ready_url)]
+        return [part.name for part in self.parts if part.restarts or not part.ready]
 
 
 def _answers(url: str) -> bool:

@@ -1,7 +1,8 @@
 """Gives Prometheus what Redis knows: every declared fact and tally of each space, summed over partitions.
 
 One exporter does this, at scrape time and from totals, so that a partition that moves to another worker is
-never counted twice. Labels are those declared, never an id.
+never counted twice. Labels are those declared, never an id; what communes and sources are called in the district
+file is said once, by ``ioc_commune_info`` and ``ioc_source_info``, for boards to join.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,8 +14,13 @@ from prometheus_client.registry import Collector
 
 import detectors
 from ioc.detector import Fact, Tally
+from ioc.district import District
+from ioc.events.figures import SpaceState
+from ioc.known_districts import Districts
 from ioc.read_model import Figure, declared_facts, declared_tallies, key, read_totals, sum_facts
 
+#: What is called so where a figure says no commune, and where the district file has no name for it.
+NO_COMMUNE = "không thuộc xã nào"
 #: Series of one metric and space beyond this are left out, and counted as left out.
 MOST_SERIES = 2_000
 
@@ -24,9 +30,9 @@ log = structlog.get_logger()
 class ReadModelCollector(Collector):
     """Reads Redis when it is asked; one that is away gives ``ioc_read_model_redis_up 0`` and no figures."""
 
-    def __init__(self, redis_url: str, spaces: Sequence[str]) -> None:
+    def __init__(self, redis_url: str, spaces: Sequence[str], districts: Districts) -> None:
         self._redis = redis.Redis.from_url(redis_url, socket_timeout=2, socket_connect_timeout=2)
-        self._spaces = spaces
+        self._spaces, self._districts = spaces, districts
         self._facts = declared_facts(detectors.ALL)
         self._tallies = declared_tallies(detectors.ALL)
 
@@ -48,6 +54,10 @@ class ReadModelCollector(Collector):
     def _families(self) -> Iterator[Metric]:
         now = GaugeMetricFamily("ioc_space_now_timestamp_seconds", "The space's newest tick", labels=["space"])
         left_out = GaugeMetricFamily("ioc_series_left_out", "Series beyond the bound", labels=["space", "metric"])
+        communes = GaugeMetricFamily(
+            "ioc_commune_info", "What a commune is called", labels=["space", "commune", "name"]
+        )
+        sources = GaugeMetricFamily("ioc_source_info", "Names of sources", labels=["space", "source", "name"])
         gauges = {name: self._gauge(fact) for name, fact in self._facts.items()}
         counters = {name: self._counter(tally) for name, tally in self._tallies.items()}
         for space in self._spaces:
@@ -59,7 +69,20 @@ class ReadModelCollector(Collector):
             for families, figures in ((gauges, facts), (counters, totals)):
                 for name, dropped in _fill(families, space, figures).items():
                     left_out.add_metric([space, name], dropped)
-        yield from (now, *gauges.values(), *counters.values(), left_out)
+            district = self._district(space)
+            for family, label, names in (
+                (communes, "commune", {"": NO_COMMUNE} | {each.code: each.name for each in district.communes}),
+                (sources, "source", {id_: thing.name for id_, thing in district.things.items()}),
+            ):
+                for value in sorted({*names, *_values(label, facts), *_values(label, totals)}):
+                    family.add_metric([space, value, names.get(value, value)], 1)
+        yield from (now, *gauges.values(), *counters.values(), left_out, communes, sources)
+
+    def _district(self, space: str) -> District:
+        """The space's district file; an empty one where it is not at hand, or nothing is known of the space yet."""
+        said = self._redis.get(key(space, "space"))
+        known = self._districts.get(SpaceState.model_validate_json(said).district) if said else None
+        return known or District(id=space, name=space, name_en=space)
 
     @staticmethod
     def _gauge(fact: Fact) -> GaugeMetricFamily:
@@ -68,6 +91,16 @@ class ReadModelCollector(Collector):
     @staticmethod
     def _counter(tally: Tally) -> CounterMetricFamily:
         return CounterMetricFamily(f"ioc_{tally.name}", tally.help.en, labels=["space", *tally.labels])
+
+
+def _values(label: str, figures: Iterable[Figure]) -> set[str]:
+    """Every value that a label has among the figures."""
+    return {
+        value
+        for declared, labels, _ in figures
+        for name, value in zip(declared.labels, labels, strict=True)
+        if name == label
+    }
 
 
 def _fill(

@@ -1,10 +1,12 @@
-"""``/-/healthy``, ``/-/ready`` and ``/metrics`` of a process, on a port of its own, localhost only."""
+"""``/-/healthy``, ``/-/ready`` and ``/metrics`` of a process, on a port of its own, by default on localhost only."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+LOCALHOST = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -14,8 +16,8 @@ class Health:
     ready: Callable[[], str | None]
 
 
-async def serve(health: Health, port: int) -> web.AppRunner:
-    """Answer on 127.0.0.1 until the loop ends."""
+async def serve(health: Health, port: int, host: str = LOCALHOST) -> web.AppRunner:
+    """Answer until the loop ends, to whoever reaches ``host``: nobody is asked who they are."""
 
     async def healthy(_: web.Request) -> web.Response:
         return web.Response(text="healthy\n")
@@ -31,5 +33,5 @@ async def serve(health: Health, port: int) -> web.AppRunner:
     app.add_routes([web.get("/-/healthy", healthy), web.get("/-/ready", ready), web.get("/metrics", metrics)])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await web.TCPSite(runner, host, port).start()
     return runner

@@ -99,6 +99,10 @@ class Follower:
         self, space: str, cluster: str, consumer: AIOKafkaConsumer, redis: "Redis", stop: asyncio.Event
     ) -> None:
         self._space, self._cluster, self._stop = space, cluster, stop
+        # Told as zero from the start: Prometheus sees no growth in what was not there before.
+        REWINDS.labels(space)
+        for reason in ("ConnectionError", "TimeoutError"):
+            ERRORS.labels(space, reason)
         self._consumer, self._redis = consumer, redis
         self._apply = redis.register_script(SCRIPT)
         self._say_complete = redis.register_script(SAY_COMPLETE)

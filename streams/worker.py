@@ -22,7 +22,7 @@ from ioc.engine.plan import Plan
 from ioc.folds import FOLDS, Fold
 from ioc.partitioner import partition_of
 from streams import transport
-from streams.health import Health, serve
+from streams.health import LOCALHOST, Health, serve
 from streams.ledger import beginnings, compacted
 from streams.names import changelog_name, topic_name
 from streams.runner import Place, Runner
@@ -41,13 +41,13 @@ def die(reason: str) -> NoReturn:
 class Worker:
     """The runners of one process, told by Faust which partitions are theirs."""
 
-    def __init__(self, plan: Plan, place: Place, name: str, health_port: int) -> None:
+    def __init__(self, plan: Plan, place: Place, name: str, health_port: int, health_host: str = LOCALHOST) -> None:
         self._plan, self._place, self._name = plan, place, name
         self._folds = {topic_name(place.space, fold.inbox): fold for fold in FOLDS}
         self._runners: dict[TP, Runner] = {}
         self._tasks: dict[TP, asyncio.Task[None]] = {}
         self._health = Health(ready=self._ready)
-        self._port = health_port
+        self._port, self._host = health_port, health_host
         self._assigned = False
 
     def app(self) -> faust.App:
@@ -161,7 +161,7 @@ class Worker:
 
     async def _serve(self) -> None:
         if self._port:
-            await serve(self._health, self._port)
+            await serve(self._health, self._port, self._host)
 
     async def _watch(self) -> None:
         """End a worker whose position stands still while it has lag: another takes over."""
@@ -177,10 +177,10 @@ class Worker:
                     die(f"{tp} has stood at offset {position} for {STUCK_AFTER:.0f} s with {runner.lag()} behind it")
 
 
-def run(plan: Plan, place: Place, name: str, health_port: int) -> None:
+def run(plan: Plan, place: Place, name: str, health_port: int, health_host: str = LOCALHOST) -> None:
     """Run a worker until it is told to stop (SIGTERM or SIGINT)."""
     uvloop.install()
-    app = Worker(plan, place, name, health_port).app()
+    app = Worker(plan, place, name, health_port, health_host).app()
     with tempfile.TemporaryDirectory(prefix="ioc-worker-") as directory:  # Faust wants one; nothing of ours is in it
         app.conf.datadir = Path(directory)
         app.finalize()

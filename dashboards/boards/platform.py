@@ -1,8 +1,8 @@
 """The platform's board, for engineers: do the parts stand, does the flow flow, does Redis follow."""
 
-from grafana_foundation_sdk.builders import dashboard
+from typing import Any
 
-from dashboards.boards.parts import Panel, Query, board, choice, figure, line
+from dashboards.boards.parts import YES_NO, Panel, Query, board, choice, figure, line
 from dashboards.rules import PARTITIONS
 from ioc.text import Text
 
@@ -10,21 +10,21 @@ IN_SPACE = 'space=~"$space"'
 FOLD = "{{space}} {{fold}}"
 
 
-def build() -> dashboard.Dashboard:
+def build() -> Any:
     """The board, row by row."""
-    made = board("ioc-platform", Text("IOC · Nền tảng", "IOC: health of the platform"), ["platform"]).with_variable(
-        choice("space", "Không gian", "ioc_events_total", "space", every=True)
+    rows = {
+        "Tình trạng": _standing(),
+        "Luồng xử lý": _flow(),
+        "Sự kiện không dùng được": _refused(),
+        "Mô hình đọc và màn hình": _read_model(),
+    }
+    return board(
+        "ioc-platform",
+        Text("IOC · Nền tảng", "IOC: health of the platform"),
+        "platform",
+        rows.items(),
+        choice("space", "Không gian", "ioc_events_total", "space", every=True),
     )
-    for title, panels in (
-        ("Tình trạng", _standing()),
-        ("Luồng xử lý", _flow()),
-        ("Sự kiện không dùng được", _refused()),
-        ("Mô hình đọc và màn hình", _read_model()),
-    ):
-        made = made.with_row(dashboard.Row(title))
-        for panel in panels:
-            made = made.with_panel(panel)
-    return made
 
 
 def _standing() -> list[Panel]:
@@ -57,14 +57,14 @@ def _standing() -> list[Panel]:
             "min(ioc_read_model_redis_up)",
             red=1,
             worse="below",
-            yes_no=True,
+            mappings=YES_NO,
         ),
         figure(
             Text("Mô hình đọc đầy đủ", "1 once the log as it stood is in Redis, in every space chosen"),
             f"min(ioc_read_model_complete{{{IN_SPACE}}})",
             red=1,
             worse="below",
-            yes_no=True,
+            mappings=YES_NO,
         ),
     ]
 

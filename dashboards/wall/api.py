@@ -16,7 +16,6 @@ from dashboards.wall.access.gate import RegistryOf, recognise, who_may
 from dashboards.wall.access.mutes import LONGEST as LONGEST_MUTE
 from dashboards.wall.access.principal import Principal
 from dashboards.wall.areas import areas
-from dashboards.wall.districts import Districts
 from dashboards.wall.feed import Feeds, TooMany
 from dashboards.wall.screen import read_places
 from dashboards.wall.store import Store
@@ -31,6 +30,7 @@ from dashboards.wall.views import (
 )
 from ioc.alerts.kind import Severity
 from ioc.district import District
+from ioc.known_districts import Districts
 
 router = APIRouter(prefix="/api/v1", dependencies=[Depends(who_may("read"))])
 #: Seconds between two looks at whether a screen may still listen.

@@ -13,11 +13,11 @@ from dashboards.wall import api, inside, pages, problems
 from dashboards.wall.access import signin
 from dashboards.wall.access.registry import Registry
 from dashboards.wall.access.throttle import Throttle
-from dashboards.wall.districts import Districts
 from dashboards.wall.feed import Feeds
 from dashboards.wall.settings import Settings
 from dashboards.wall.shield import Shield
 from dashboards.wall.store import Store
+from ioc.known_districts import Districts
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -42,6 +42,7 @@ class SpaceFeed:
         self._screens: set[Screen] = set()
         self._present = Present(None, None, None)
         self._up = True
+        CUT.labels(space)  # told as zero from the start
         self._task = asyncio.create_task(self._run(), name=f"feed {space}")
 
     async def close(self) -> None:

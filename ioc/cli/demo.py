@@ -8,7 +8,7 @@ import tempfile
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -42,6 +42,9 @@ def demo(
     keep: Annotated[
         Path | None, typer.Option(help="Keep Kafka's and Redis' files and all logs in this folder.")
     ] = None,
+    prometheus: Annotated[
+        bool, typer.Option("--prometheus", help="Let the machine's Prometheus watch it, with our rules.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="A summary as JSON at the end.")] = False,
 ) -> None:
     """Start Kafka, Redis, workers and the wall, play a day, and show it on a page, until Ctrl-C.
@@ -65,7 +68,7 @@ def demo(
             folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ioc-demo-")))
             stories = real_logs(data) if data else [made_up_day(seed, folder)]
             centre = stack.enter_context(Centre(folder, say, wall_port=port))
-            faults = asyncio.run(_show(centre, stories, seconds, say, as_json))
+            faults = asyncio.run(_show(centre, stories, seconds, say, prometheus=prometheus, as_json=as_json))
     except KeyboardInterrupt:
         say("stopped; nothing is left running")
         raise typer.Exit(0 if seconds is None else 130) from None
@@ -77,19 +80,15 @@ def demo(
 
 
 async def _show(
-    centre: "Centre", stories: list[Story], seconds: float | None, say: Callable[[str], None], as_json: bool
-) -> list[str]:
+    centre: "Centre", stories: list[Story], seconds: float | None, say: Callable[[str], None], *, prometheus: bool,
+    as_json: bool,
+) -> list[str]:  # fmt: skip
     """From the topics to the end of the story; returns what was not as it should be."""
-    from streams import topics
-
-    for story in stories:
-        await topics.apply(centre.kafka.bootstrap, story.space)
-        centre.start_worker(story.space, story.district)
-    centre.start_read_model([story.space for story in stories])
     access = centre.directory / "access.db"
-    password, token = _admit(access)
-    centre.start_wall(access)
-    await asyncio.to_thread(centre.wait_until_ready)
+    password, token = admit(access)
+    await start(centre, stories, access)
+    if prometheus:
+        await asyncio.to_thread(centre.start_prometheus, watched)
     say(f"[bold]The wall: {centre.url}[/bold]  (Ctrl-C stops everything)")
     if password:
         say(f"[bold]Sign in as {FIRST_USER}, password {password}[/bold]  (shown this once)")
@@ -113,7 +112,7 @@ async def _show(
     return faults
 
 
-def _admit(access: Path) -> tuple[str | None, str]:
+def admit(access: Path) -> tuple[str | None, str]:
     """A first user's password, where there is no user yet; and a token with which the demo itself looks."""
     from dashboards.wall.access.registry import Registry
     from dashboards.wall.access.secret import new_password
@@ -125,6 +124,26 @@ def _admit(access: Path) -> tuple[str | None, str]:
     token = registry.tokens.issue("ioc demo", "viewer", 86_400)
     registry.close()
     return password, token
+
+
+async def start(centre: "Centre", stories: list[Story], access: Path) -> None:
+    """Everything that the stories need, up and ready; ``access`` is the file of who may see the wall."""
+    from streams import topics
+
+    for story in stories:
+        await topics.apply(centre.kafka.bootstrap, story.space)
+        centre.start_worker(story.space, story.district)
+    centre.start_read_model([story.space for story in stories])
+    centre.start_wall(access)
+    await asyncio.to_thread(centre.wait_until_ready)
+
+
+def watched(targets: Mapping[str, list[str]], every: str = "5s") -> dict[str, str]:
+    """What a Prometheus reads that watches these, by file and text."""
+    from dashboards import rules, scrape
+    from dashboards.as_yaml import as_yaml
+
+    return {"prometheus.yml": as_yaml(scrape.document(targets, every)), "rules.yml": as_yaml(rules.document())}
 
 
 async def _play(story: Story, place: "Place", say: Callable[[str], None]) -> None:

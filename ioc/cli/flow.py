@@ -22,9 +22,20 @@ from ioc.engine.plan import plan
 from ioc.events.figures import Mode
 
 Bootstrap = Annotated[str, typer.Option(envvar="IOC_KAFKA", help="Kafka's address, host:port.")]
-Space = Annotated[str, typer.Option(help="The space: a prefix of topics, with one clock.")]
-DistrictName = Annotated[str, typer.Option("--district", help="District file, by path or by name of a shipped one.")]
-LOCAL = "127.0.0.1:9092"
+Space = Annotated[str, typer.Option(envvar="IOC_SPACE", help="The space: a prefix of topics, with one clock.")]
+DistrictName = Annotated[
+    str,
+    typer.Option("--district", envvar="IOC_DISTRICT", help="District file, by path or by name of a shipped one."),
+]
+HealthHost = Annotated[
+    str,
+    typer.Option(
+        envvar="IOC_HEALTH_HOST",
+        help="Address for health and metrics: nobody is asked who they are. 0.0.0.0 only where a network of its own, "
+        "as a container's, decides who comes in.",
+    ),
+]
+LOCAL, LOCALHOST = "127.0.0.1:9092", "127.0.0.1"
 
 
 def register(app: typer.Typer) -> None:
@@ -63,12 +74,16 @@ def check(space: Space = "wall", bootstrap: Bootstrap = LOCAL) -> None:
 def worker(
     district: DistrictName,
     space: Space = "wall",
-    mode: Annotated[str, typer.Option(help="wall: time is the clock's; driven: time is the publisher's.")] = "wall",
+    mode: Annotated[
+        str, typer.Option(envvar="IOC_MODE", help="wall: time is the clock's; driven: time is the publisher's.")
+    ] = "wall",
     bootstrap: Bootstrap = LOCAL,
     name: Annotated[str, typer.Option(help="This worker's name, the same after each restart.")] = "worker-0",
-    health_port: Annotated[int, typer.Option(help="Port for health and metrics on localhost; 0 for none.")] = 0,
+    health_port: Annotated[int, typer.Option(help="Port for health and metrics; 0 for none.")] = 0,
+    health_host: HealthHost = LOCALHOST,
 ) -> None:
     """Run one worker: it takes its share of the partitions. Start more for more; stop with Ctrl-C."""
+    from ioc.cli.build import tell_build
     from streams import topics
     from streams import worker as workers
     from streams.runner import Place
@@ -82,8 +97,9 @@ def worker(
         asyncio.run(topics.verify(bootstrap, space))
     except (districts.BadDistrict, topics.WrongShape) as error:
         raise fail(error) from None
+    tell_build()
     place = Place(bootstrap, space, chosen, topics.partitions(space), rules.district.id)
-    workers.run(rules, place, name, health_port)
+    workers.run(rules, place, name, health_port, health_host)
 
 
 def publish(

@@ -2,18 +2,19 @@
 
 import sys
 from collections.abc import Iterator
-from datetime import timedelta
 from importlib import import_module
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ioc.known_districts import Districts
+
 if TYPE_CHECKING:
     from dashboards.declared import Metric, Platform
 
 #: The modules that declare metrics of our own processes.
-METERED = ("streams.metrics", "streams.read_model", "dashboards.wall.feed")
+METERED = ("ioc.cli.build", "streams.metrics", "streams.read_model", "dashboards.wall.feed")
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +24,7 @@ def register(app: typer.Typer) -> None:
 def generate(
     check: Annotated[bool, typer.Option("--check", help="Write nothing; say what is not up to date.")] = False,
 ) -> None:
-    """Write the files that follow from declarations: Grafana, Prometheus, JSON Schemas, AsyncAPI, catalogue."""
+    """Write the files that follow from declarations: Grafana, Prometheus, topics, JSON Schemas, AsyncAPI, catalogue."""
     from dashboards import generate as generating
 
     wanted = generating.files(platform(), version("district-ioc"))
@@ -43,13 +44,7 @@ def platform() -> "Platform":
     from dashboards.declared import Platform, Shape
     from streams import topics
 
-    shapes = []
-    for shape in topics.shapes("{space}"):
-        keep = int(shape.config.get("retention.ms", "-1"))
-        compacted = shape.config["cleanup.policy"] == "compact"
-        shapes.append(
-            Shape(shape.name, shape.partitions, compacted, None if keep < 0 else timedelta(milliseconds=keep))
-        )
+    shapes = (Shape(each.name, each.partitions, each.config) for each in topics.shapes("{space}"))
     return Platform(tuple(_metrics()), tuple(shapes))
 
 
@@ -67,7 +62,7 @@ def _metrics() -> "Iterator[Metric]":
         for family in declared.describe()
     ]
     # Asked for no space, the exporter names all its metrics and does not ask Redis.
-    found += [(family, family) for family in ReadModelCollector("redis://", ()).collect()]
+    found += [(family, family) for family in ReadModelCollector("redis://", (), Districts()).collect()]
     for declared, family in found:
         name = f"{family.name}_total" if family.type == "counter" else family.name
         # prometheus_client shows the names of labels nowhere else.

@@ -8,10 +8,20 @@ from typing import Annotated
 import typer
 
 from ioc.cli import fail
-from ioc.cli.flow import LOCAL, Bootstrap
+from ioc.cli.flow import LOCAL, LOCALHOST, Bootstrap, HealthHost
+from ioc.district import BadDistrict
+from ioc.known_districts import Districts
 
-Spaces = Annotated[list[str], typer.Option("--space", help="A space; give it again for more of them.")]
+Spaces = Annotated[
+    list[str], typer.Option("--space", envvar="IOC_SPACE", help="A space; give it again for more of them.")
+]
 RedisUrl = Annotated[str, typer.Option("--redis", envvar="IOC_REDIS", help="Redis, as redis://host:port/db.")]
+DistrictFiles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--district", envvar="IOC_DISTRICT", help="A district file other than those shipped; may be given again."
+    ),
+]
 LOCAL_REDIS = "redis://127.0.0.1:6379/0"
 
 
@@ -25,20 +35,25 @@ def read_model(
     space: Spaces,
     bootstrap: Bootstrap = LOCAL,
     redis: RedisUrl = LOCAL_REDIS,
-    metrics_port: Annotated[int, typer.Option(help="Health and metrics on localhost; 0 for none.")] = 9464,
+    metrics_port: Annotated[int, typer.Option(help="Port for health and metrics; 0 for none.")] = 9464,
+    health_host: HealthHost = LOCALHOST,
+    district: DistrictFiles = None,
 ) -> None:
     """Keep Redis up to date with the alerts and figures of spaces, and give their figures to Prometheus."""
     from streams import topics
 
     try:
-        asyncio.run(_read_model(space, bootstrap, redis, metrics_port))
-    except (topics.WrongShape, OSError) as error:
+        asyncio.run(_read_model(space, bootstrap, redis, metrics_port, health_host, Districts(district or ())))
+    except (topics.WrongShape, BadDistrict, OSError) as error:
         raise fail(error) from None
 
 
-async def _read_model(spaces: list[str], bootstrap: str, redis: str, metrics_port: int) -> None:
+async def _read_model(
+    spaces: list[str], bootstrap: str, redis: str, metrics_port: int, health_host: str, districts: Districts
+) -> None:
     from prometheus_client import REGISTRY
 
+    from ioc.cli.build import tell_build
     from streams import health, topics
     from streams import read_model as following
     from streams.exporter import ReadModelCollector
@@ -47,9 +62,10 @@ async def _read_model(spaces: list[str], bootstrap: str, redis: str, metrics_por
     for told in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(told, stop.set)
     await topics.wait_for_broker(bootstrap)
-    REGISTRY.register(ReadModelCollector(redis, spaces))
+    tell_build()
+    REGISTRY.register(ReadModelCollector(redis, spaces, districts))
     if metrics_port:
-        await health.serve(health.Health(lambda: following.not_ready(spaces)), metrics_port)
+        await health.serve(health.Health(lambda: following.not_ready(spaces)), metrics_port, health_host)
     async with asyncio.TaskGroup() as group:
         for name in spaces:
             group.create_task(following.run(name, bootstrap, redis, stop), name=f"read model {name}")
@@ -77,11 +93,12 @@ def rebuild(space: Spaces, redis: RedisUrl = LOCAL_REDIS) -> None:
 def wall(
     redis: RedisUrl = LOCAL_REDIS,
     bootstrap: Annotated[
-        str | None, typer.Option(envvar="IOC_BOOTSTRAP", help="Kafka, for commands; without it the wall only shows.")
+        str | None, typer.Option(envvar="IOC_KAFKA", help="Kafka, for commands; without it the wall only shows.")
     ] = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8080,
-    inside_port: Annotated[int, typer.Option(help="Health and metrics on localhost; 0 for none.")] = 9466,
+    inside_port: Annotated[int, typer.Option(help="Port for health and metrics; 0 for none.")] = 9466,
+    health_host: HealthHost = LOCALHOST,
     access: Annotated[
         Path | None, typer.Option(envvar="IOC_WALL_ACCESS", help="File of who may do what (see `ioc access`).")
     ] = None,
@@ -89,7 +106,7 @@ def wall(
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain, PEM: the wall speaks HTTPS.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its private key, PEM.")] = None,
     behind_proxy: Annotated[bool, typer.Option(help="A proxy before the wall speaks HTTPS.")] = False,
-    district: Annotated[list[str] | None, typer.Option(help="A district file other than those shipped.")] = None,
+    district: DistrictFiles = None,
 ) -> None:
     """Serve the live wall, the desk and their API, to people who sign in.
 
@@ -98,7 +115,7 @@ def wall(
     """
     from dashboards.wall.app import serve
     from dashboards.wall.settings import Settings, Unsafe
-    from ioc.district import BadDistrict
+    from ioc.cli.build import tell_build
 
     set_ = Settings()
     settings = set_.model_copy(
@@ -108,6 +125,7 @@ def wall(
             "host": host,
             "port": port,
             "inside_port": inside_port,
+            "inside_host": health_host,
             "access": access or set_.access,
             "allowed_hosts": (*set_.allowed_hosts, host, *(allow_host or ())),
             "tls_cert": tls_cert or set_.tls_cert,
@@ -116,6 +134,7 @@ def wall(
             "districts": tuple(district or ()),
         }
     )
+    tell_build()
     try:
         serve(settings)
     except (BadDistrict, Unsafe) as error:

@@ -3,13 +3,50 @@
 Open, overdue and ages at any date follow from these flows: what came in by then, less what was finished by then.
 """
 
-from ioc.detector import Tally
+from ioc.detector import Ratio, Tally
 from ioc.text import Text
 
 RECEIVED = Tally(
-    "dossiers_received", Text("Hồ sơ đã tiếp nhận", "Dossiers received"), ("commune", "channel", "service")
+    "dossiers_received",
+    Text("Hồ sơ đã tiếp nhận", "Dossiers received"),
+    ("commune", "channel", "service"),
+    words={
+        "online": Text("trực tuyến", "online"),
+        "in_person": Text("trực tiếp", "in person"),
+        "post": Text("bưu chính", "by post"),
+        "full": Text("toàn trình", "wholly online"),
+        "partial": Text("một phần", "partly online"),
+        "level_3": Text("mức độ 3", "level 3"),
+        "level_4": Text("mức độ 4", "level 4"),
+    },
 )
-RESOLVED = Tally("dossiers_resolved", Text("Hồ sơ đã có kết quả", "Dossiers resolved"), ("commune", "timeliness"))
+RESOLVED = Tally(
+    "dossiers_resolved",
+    Text("Hồ sơ đã có kết quả", "Dossiers resolved"),
+    ("commune", "timeliness"),
+    words={
+        "on_time": Text("đúng hạn", "on time"),
+        "late": Text("trễ hạn", "late"),
+        "no_due": Text("không có hẹn trả", "without an appointed time"),
+    },
+)
+ONLINE = Ratio(
+    "dossiers_online",
+    Text("Tỷ lệ hồ sơ tiếp nhận trực tuyến", "Share of dossiers received online"),
+    RECEIVED,
+    "channel",
+    values=("online",),
+)
+ON_TIME = Ratio(
+    "dossiers_on_time",
+    Text("Tỷ lệ hồ sơ giải quyết đúng hạn", "Share of dossiers resolved on time"),
+    RESOLVED,
+    "timeliness",
+    values=("on_time",),
+    among=("on_time", "late"),
+    amber=0.95,
+    red=0.9,
+)
 ENDED = Tally(
     "dossiers_ended",
     Text("Hồ sơ kết thúc không có kết quả: không tiếp nhận, rút, dừng", "Dossiers ended without a result"),

@@ -14,13 +14,14 @@ from ioc.cli.generate import platform
 from tests.needs import REPOSITORY
 
 GENERATED = REPOSITORY / "dashboards" / "generated"
-BOARDS = sorted((GENERATED / "grafana").glob("*.json"))
-SPACE = "promised"
+BOARDS = sorted((GENERATED / "grafana").rglob("*.json"))
+SPACE = "demo"
 VARIABLES = {
     "$__rate_interval": "1m",
     'space="$space"': f'space="{SPACE}"',
     'space=~"$space"': f'space=~"{SPACE}"',
     "$commune": ".*",
+    "$operators": "1",
 }
 _TOKEN = re.compile(r'"[^"]*"|\d+[a-z]*(?:\.\d+)?|[A-Za-z_:][\w:]*|\S')
 _LISTS = {"by", "without", "on", "ignoring", "group_left", "group_right"}
@@ -82,15 +83,19 @@ def panels(board: Path) -> list[dict[str, Any]]:
     return [panel for panel in found if panel["type"] != "row"]
 
 
+def filled(expr: str) -> str:
+    """The expression with values for its variables, as Grafana would give them."""
+    for name, value in VARIABLES.items():
+        expr = expr.replace(name, value)
+    return expr
+
+
 def shown() -> Iterator[tuple[str, str]]:
-    """Where, and which expression, for every panel; variables have values as Grafana would give them."""
+    """Where, and which expression, for every panel."""
     for board in BOARDS:
         for panel in panels(board):
             for target in panel["targets"]:
-                expr = target["expr"]
-                for name, value in VARIABLES.items():
-                    expr = expr.replace(name, value)
-                yield f"{board.stem}: {panel['title']}", expr
+                yield f"{board.stem}: {panel['title']}", filled(target["expr"])
 
 
 def ruled() -> Iterator[tuple[str, str]]:

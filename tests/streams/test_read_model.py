@@ -13,6 +13,7 @@ import redis.asyncio
 from prometheus_client import CollectorRegistry, generate_latest
 
 from ioc.events.figures import FactTotal
+from ioc.known_districts import Districts
 from ioc.read_model import key
 from streams import read_model, topics
 from streams.embedded.kafka import Kafka
@@ -191,7 +192,7 @@ async def test_figures_are_summed_for_prometheus(space: str, kafka: Kafka, own_r
     async with following(space, kafka, own_redis):
         await eventually(lambda: server.exists(key(space, "build")), 1)
     registry = CollectorRegistry()
-    registry.register(ReadModelCollector(own_redis.url, [space]))
+    registry.register(ReadModelCollector(own_redis.url, [space], Districts()))
     said = generate_latest(registry).decode().splitlines()
     assert f'ioc_queue_open_requests{{queue="Đường sá",space="{space}"}} 7.0' in said
     assert f'ioc_source_newest_seconds{{source="tram-1",source_kind="station",space="{space}"}} 100.0' in said

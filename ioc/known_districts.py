@@ -13,7 +13,7 @@ log = structlog.get_logger()
 class Districts:
     """Those shipped, and those given by path. One that cannot be read is said once, and left out."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str] = ()) -> None:
         self._known: dict[str, District | None] = {}
         for path in paths:
             district = load(path)

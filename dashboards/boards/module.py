@@ -1,0 +1,45 @@
+"""A board for each module: its alerts, and every figure that its detectors declare."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from dashboards.boards.alerts import IN_COMMUNE, KIND_WORDS, by, by_commune, kind_tile, worst_first
+from dashboards.boards.figures import of_facts, of_tally, share_over_time, share_tile
+from dashboards.boards.parts import Panel, board, choice
+from dashboards.declared import facts, ratios, tallies
+from ioc.alerts.kind import Module
+from ioc.detector import Spec
+from ioc.text import Text
+
+
+def build(module: Module, specs: Sequence[Spec]) -> Any:
+    """The board of a module, from what its detectors declare: nothing is named here."""
+    title = Text(f"IOC · {module.title.vi}", f"IOC: {module.title.en}")
+    shares = ratios(specs)
+    rows = {
+        "Cảnh báo": _alerts(module, specs),
+        "Tỷ lệ": [*(share_tile(ratio, 6) for ratio in shares), *map(share_over_time, shares)],
+        "Hiện trạng": list(of_facts(facts(specs))),
+        "24 giờ qua": [of_tally(tally) for tally in tallies(specs)],
+    }
+    return board(
+        f"ioc-module-{module.name}",
+        title,
+        "module",
+        [(name, panels) for name, panels in rows.items() if panels],
+        choice("space", "Không gian", "ioc_space_now_timestamp_seconds", "space"),
+        choice("commune", "Xã", 'ioc_commune_info{space="$space"}', "commune", every=True),
+    )
+
+
+def _alerts(module: Module, specs: Sequence[Spec]) -> list[Panel]:
+    kinds = list(dict.fromkeys(kind for spec in specs for kind in spec.kinds if kind.module == module))
+    if not kinds:
+        return []
+    where = f'{IN_COMMUNE}, module="{module.name}"'
+    return [
+        *(kind_tile(kind, 6) for kind in kinds),
+        worst_first(where, kinds, width=24, height=8),
+        by("kind", KIND_WORDS, Text("theo loại", "by kind"), where),
+        by_commune(where),
+    ]

@@ -1,0 +1,69 @@
+"""The wall's board, to be hung up with ``?kiosk``: what is open, how bad, since when the data is, and the shares."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import detectors
+from dashboards.boards.alerts import (
+    IN_COMMUNE,
+    IN_SPACE,
+    NOW,
+    SEVERITY_WORDS,
+    by,
+    module_tile,
+    severity_tile,
+    worst_first,
+)
+from dashboards.boards.figures import share_tile
+from dashboards.boards.parts import WIDE, Panel, between, board, choice, figure
+from dashboards.declared import modules, ratios
+from ioc.alerts.kind import SEVERITIES
+from ioc.text import Text
+
+
+def build() -> Any:
+    """The board: no rows to fold, so that nothing is hidden."""
+    return board(
+        "ioc-wall",
+        Text("IOC · Màn hình chung", "IOC: the wall. Open it with ?kiosk"),
+        "wall",
+        [("", _panels())],
+        choice("space", "Không gian", "ioc_space_now_timestamp_seconds", "space"),
+        choice("commune", "Xã", 'ioc_commune_info{space="$space"}', "commune", every=True),
+    )
+
+
+def _panels() -> Iterator[Panel]:
+    for severity in reversed(SEVERITIES):
+        yield severity_tile(severity, 4)
+    yield figure(
+        Text("Tuổi số liệu", "How old is what this board shows"),
+        f"time() - max(ioc_read_model_applied_timestamp_seconds{{{IN_SPACE}}})",
+        unit="s",
+        amber=15,
+        red=30,
+        about="Red: what you see is the past. No data: the exporter does not answer.",
+    )
+    yield figure(
+        Text("Giờ của không gian", "What time it is in this space"),
+        f"{NOW} * 1000",
+        unit="dateTimeAsLocal",
+        about="In a driven space, the time of the simulation. It must move.",
+    )
+    each = WIDE // (len(modules()) + 1)
+    for module in modules():
+        yield module_tile(module.name, module.title, each)
+    yield figure(
+        Text("Nhịp thời gian", "How fast time passes in this space"),
+        f"space:ioc_now_speed:deriv5m{{{IN_SPACE}}}",
+        unit="suffix: × · MÔ PHỎNG",
+        mappings=[between(0.5, 1.5, "Thời gian thực"), between(-0.5, 0.5, "ĐỨNG YÊN")],
+        about="Far from real time, what is shown is a simulation or a replay, not the district.",
+        width=WIDE - each * len(modules()),
+    )
+    kinds = [kind for spec in detectors.ALL for kind in spec.kinds]
+    yield worst_first(IN_COMMUNE, kinds, width=14, height=10)
+    yield by("severity", SEVERITY_WORDS, Text("theo mức độ", "by severity"), IN_COMMUNE, width=10)
+    shares = ratios()
+    for ratio in shares:
+        yield share_tile(ratio, max(4, WIDE // max(1, len(shares))))

@@ -1,0 +1,142 @@
+"""A real Prometheus watches the demo's processes on the demo's day: every panel and every rule gets its data.
+
+The day is played as fast as it goes, with a rest in the morning while a queue grows, and in the afternoon while fire,
+desk, camera and station ring.
+"""
+
+import asyncio
+import json
+import subprocess
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from dashboards.recordings import last_day, recordings
+from dashboards.rules import alerts
+from ioc.alerts.load import CHATTERING
+from ioc.cli.demo import start, watched
+from ioc.cli.stories import Story, made_up_day
+from ioc.demo.times import START
+from streams.centre import Centre
+from streams.publish import Publisher
+from tests.dashboards.expressions import SPACE, asked, shown
+from tests.needs import needs
+
+PATIENCE = 30.0
+#: Recorded of what does not happen on the demo's day.
+NEVER = {last_day(CHATTERING).name}
+RESTS = (START.replace(hour=9, minute=30), START.replace(hour=14, minute=30))
+
+
+@pytest.fixture(scope="module")
+def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
+    """The demo, played as fast as it goes, with a Prometheus that looks each second."""
+    needs("prometheus")
+    folder = tmp_path_factory.mktemp("demo")
+    story = made_up_day(7, folder)
+    with Centre(folder) as centre:
+        asyncio.run(start(centre, [story]))
+        centre.start_prometheus(lambda targets: watched(targets, every="1s"))
+        with urllib.request.urlopen(f"{centre.url}api/v1/stream?space={SPACE}", timeout=10):  # a screen
+            asyncio.run(_play(centre, story))
+            yield centre
+
+
+async def _play(centre: Centre, story: Story) -> None:
+    """Until the day is over."""
+    publisher = Publisher(centre.place(story.space), story.district)
+    await publisher.open()
+    try:
+        for segment in story.segments():
+            if segment.speed == 1:  # what follows never ends
+                break
+            events = list(segment.events)
+            rests = [rest for rest in RESTS if events[0].at < rest <= events[-1].at]
+            cuts = [0, *(sum(event.at < rest for event in events) for rest in rests), len(events)]
+            for number, (since, until) in enumerate(pairwise(cuts)):
+                await publisher.publish(events[since:until], f"{segment.title} {number}", 0)
+                if number < len(rests):
+                    await asyncio.to_thread(_wait_for, centre, _seen(rests[number]))
+    finally:
+        await publisher.close()
+
+
+def _ask(centre: Centre, path: str, **words: str) -> Any:
+    assert centre.prometheus is not None
+    url = f"{centre.prometheus.url}/api/v1/{path}?{urllib.parse.urlencode(words)}"
+    try:
+        with urllib.request.urlopen(url, timeout=5) as reply:
+            return json.load(reply)["data"]
+    except urllib.error.HTTPError as error:
+        with error:
+            raise AssertionError(f"{words}: {error.read().decode()}") from None
+
+
+def _seen(moment: datetime) -> str:
+    """Prometheus knows what had come until then, for some scrapes already."""
+    told = 'min(ioc_watermark_timestamp_seconds{fold="alert"})'
+    return f"min_over_time({told}[4s:1s]) > {(moment - timedelta(minutes=10)).timestamp()}"
+
+
+def _wait_for(centre: Centre, expr: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not _ask(centre, "query", query=expr)["result"]:
+        assert time.monotonic() < deadline, expr
+        time.sleep(0.3)
+
+
+def _without_data(centre: Centre, wanted: dict[str, str]) -> dict[str, str]:
+    """Those of the expressions that had no sample all the time, however long one waits."""
+    begun, deadline = time.time() - 300, time.monotonic() + PATIENCE
+    while wanted and time.monotonic() < deadline:
+        when = {"start": str(begun), "end": str(time.time()), "step": "1s"}
+        wanted = {
+            w: expr for w, expr in wanted.items() if not _ask(centre, "query_range", query=expr, **when)["result"]
+        }
+        time.sleep(0.5 if wanted else 0)
+    return wanted
+
+
+def test_every_query_of_every_panel_has_data(centre: Centre) -> None:
+    asked_for = {f"{where} ({number})": expr for number, (where, expr) in enumerate(shown())}
+
+    assert list(_without_data(centre, asked_for).items()) == []
+
+
+def test_every_recorded_series_has_data(centre: Centre) -> None:
+    """But those of what has never happened, as no alert chatters on this day."""
+    said = _ask(centre, "label/__name__/values")
+    happened = [each for each in recordings() if all(name in said for name in asked(each.expr).metrics)]
+
+    assert list(_without_data(centre, {each.name: each.name for each in happened})) == []
+    assert {each.name for each in recordings()} - {each.name for each in happened} <= NEVER
+
+
+def test_no_rule_fails(centre: Centre) -> None:
+    found = [rule for group in _ask(centre, "rules")["groups"] for rule in group["rules"]]
+
+    assert len(found) == len(recordings()) + len(alerts())
+    assert [rule for rule in found if rule["health"] != "ok"] == []
+
+
+def test_variables_of_the_boards_have_values(centre: Centre) -> None:
+    names = {series["name"] for series in _ask(centre, "series", **{"match[]": f'ioc_commune_info{{space="{SPACE}"}}'})}
+
+    assert "Trà My" in names
+
+
+def test_what_processes_say_is_as_prometheus_wants_it(centre: Centre) -> None:
+    for part in centre.parts:
+        with urllib.request.urlopen(f"{part.url}/metrics", timeout=5) as reply:
+            said = reply.read()
+
+        done = subprocess.run([needs("promtool"), "check", "metrics"], input=said, capture_output=True)
+
+        assert (part.name, done.stdout + done.stderr) == (part.name, b"")
