@@ -17,7 +17,7 @@ app = typer.Typer(
 
 GROUPS = (
     "demo", "flow", "record", "replay", "importing", "camera", "fire", "wall", "access", "dead_letters", "capacity",
-    "bench", "generate",
+    "bench", "doctor", "generate",
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""What a look at a running installation means: findings in sentences, with what to do. Looking is in ``streams``."""

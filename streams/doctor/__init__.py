@@ -1,0 +1,1 @@
+"""Looks at a running installation, changing nothing; ``ioc.doctor`` says what it means."""
