@@ -19,8 +19,8 @@ from ioc.events.figures import SpaceState
 from ioc.known_districts import Districts
 from ioc.read_model import Figure, declared_facts, declared_tallies, key, read_totals, sum_facts
 
-#: What is called so where a figure says no commune, and where the district file has no name for it.
-NO_COMMUNE, ELSEWHERE = "không thuộc xã nào", "nơi khác"
+#: What communes are called that the district file does not name.
+UNNAMED = {"": "không thuộc xã nào", OTHER: "nơi khác"}
 #: Series of one metric and space beyond this are left out, and counted as left out.
 MOST_SERIES = 2_000
 
@@ -71,11 +71,7 @@ class ReadModelCollector(Collector):
                     left_out.add_metric([space, name], dropped)
             district = self._district(space)
             for family, label, names in (
-                (
-                    communes,
-                    "commune",
-                    {"": NO_COMMUNE, OTHER: ELSEWHERE} | {each.code: each.name for each in district.communes},
-                ),
+                (communes, "commune", UNNAMED | {each.code: each.name for each in district.communes}),
                 (sources, "source", {id_: thing.name for id_, thing in district.things.items()}),
             ):
                 for value in sorted({*names, *_values(label, facts), *_values(label, totals)}):

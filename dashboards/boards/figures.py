@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from dashboards.boards.alerts import CALLED, IN_COMMUNE, IN_SPACE, NOW
+from dashboards.boards.alerts import CALLED, IN_COMMUNE, IN_SPACE, NOW, TOLD
 from dashboards.boards.parts import Column, Panel, Query, figure, line, rows
 from dashboards.declared import MOMENTS
 from dashboards.recordings import last_day, shares
@@ -37,11 +37,13 @@ def _by_labels(title: Text, figure: Fact | Tally, series: str, aggregate: str, u
     by_commune = "commune" in figure.labels
     expr = f"{series}{{{IN_COMMUNE if by_commune else IN_SPACE}}}"
     expr = f"{aggregate} by ({', '.join(figure.labels)}) ({expr})" if figure.labels else f"{aggregate}({expr})"
+    expr = f"{expr} {CALLED}" if by_commune else expr
+    expr = f"{expr} or ({TOLD})" if aggregate == "sum" else expr
     shown = ["name" if label == "commune" else label for label in figure.labels]
     legend = " · ".join(f"{{{{{label}}}}}" for label in shown) or title.vi
     return line(
         title,
-        [Query(f"{expr} {CALLED}" if by_commune else expr, legend)],
+        [Query(expr, legend)],
         unit=unit,
         stacked=aggregate == "sum",
         names={value: words.vi for value, words in figure.words.items()},

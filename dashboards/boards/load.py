@@ -4,15 +4,14 @@ from typing import Any
 
 from grafana_foundation_sdk.builders import dashboard
 
-from dashboards.boards.alerts import IN_SPACE, KIND_WORDS, SEVERITY_WORDS, TOLD, mapped
+from dashboards.boards.alerts import IN_SPACE, KIND_WORDS, SEVERITY_WORDS, mapped
 from dashboards.boards.parts import YES_NO, Column, Panel, Query, board, choice, figure, line, rows
 from dashboards.recordings import FLOOD_FROM, FLOOD_UNTIL, last_day
-from ioc.alerts.load import ANNUNCIATED, CHATTERING, STALE
+from ioc.alerts.load import ANNUNCIATED
 from ioc.text import Text
 
 PER_10M = f"space:ioc_alerts_annunciated:increase10m{{{IN_SPACE}}}"
 PER_KIND = f"{last_day(ANNUNCIATED).name}{{{IN_SPACE}}}"
-OPEN = f"sum(ioc_alerts_open{{{IN_SPACE}}})"
 
 
 def build() -> Any:
@@ -63,23 +62,13 @@ def _attention() -> list[Panel]:
         ),
         figure(
             Text("Cảnh báo · 24 giờ", "Alerts announced in 24 hours, an operator"),
-            f"sum({PER_KIND}) {each}", amber=150, red=300, about="Target 150, at most 300.", width=6,
-        ),
-        figure(
-            Text("Lặp dồn dập · 24 giờ", "Alerts that chattered in 24 hours"),
-            f"sum({last_day(CHATTERING).name}{{{IN_SPACE}}}) or ({TOLD})", amber=1,
-            about="The same alert three times within a minute. Target 0: its rule needs a hold.", width=6,
-        ),
-        figure(
-            Text("Kéo dài hơn một ngày", "Stale alerts: open for more than a day"),
-            f"sum(ioc_alerts_stale{{{IN_SPACE}}}) or ({TOLD})", amber=5,
-            about="Target: fewer than 5. Nobody acts on them, or they are no alerts.", width=6,
+            f"sum({PER_KIND}) {each}", amber=150, red=300, about="Target 150, at most 300.", width=12,
         ),
         figure(
             Text("Phần của 10 loại hay báo nhất", "Share of the ten kinds that ring most"),
             f"space:ioc_alerts_annunciated_top10:ratio1d{{{IN_SPACE}}}", unit="percentunit",
             about="ISA-18.2 asks for 5 % at most, of hundreds of rules; with as few kinds as here it is always high.",
-            width=6,
+            width=12,
         ),
         line(
             Text("Cảnh báo trong 10 phút", "Alerts announced within 10 minutes, an operator"),
@@ -105,10 +94,5 @@ def _causes() -> list[Panel]:
         line(
             Text("Cảnh báo · 24 giờ, theo loại", "Alerts announced in 24 hours, by kind"),
             [Query(f"sum by (kind) ({PER_KIND})", "{{kind}}")], names=KIND_WORDS, stacked=True,
-        ),
-        line(
-            Text("Kéo dài hơn một ngày, theo loại", "Stale alerts, by kind"),
-            [Query(f"sum by (kind) (ioc_alerts_stale{{{IN_SPACE}}}) or ({TOLD})", "{{kind}}")],
-            names=KIND_WORDS, stacked=True, about=STALE.help.en,
         ),
     ]  # fmt: skip

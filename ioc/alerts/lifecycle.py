@@ -4,7 +4,6 @@ Each change is one numbered transition; the full present goes to ``alerts.state`
 """
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from ioc.alerts import load
 from ioc.alerts.alert import (
@@ -20,7 +19,7 @@ from ioc.alerts.alert import (
 from ioc.alerts.kind import SEVERITIES
 from ioc.detector import Detector, Emit, Fact, Finding, Params, Share, Spec, State
 from ioc.district import District
-from ioc.events.base import AnyEvent, Moment
+from ioc.events.base import AnyEvent
 from ioc.folds import ALERT
 from ioc.text import Text
 
@@ -36,11 +35,9 @@ OPEN = Fact(
 
 
 class Life(State):
-    """The newest episode of one dedupe key; ``rings`` are its newest annunciations, of all episodes."""
+    """The newest episode of one dedupe key."""
 
     alert: Alert | None = None
-    rings: tuple[Moment, ...] = ()
-    stale: bool = False
 
 
 class Lifecycle(Detector[Life]):
@@ -65,31 +62,16 @@ class Lifecycle(Detector[Life]):
             case _:
                 return ()
         assert state.alert is not None
-        said: list[Finding] = [
+        said = (
             Emit(ALERTS_EVENTS, _line(state.alert, transition, event), event.at),
             Emit(ALERTS_STATE, state.alert, event.at),
-        ]
-        if transition in (OPENED, WORSENED):
-            state.rings = load.rings_of(state.rings, event.at)
-            said += load.counted(state.alert, state.rings, self._district.local(event.at).date())
-        if transition in (OPENED, CLEARED):
-            state.stale = False
-        return said
-
-    def next_deadline(self, state: Life) -> datetime | None:
-        firing = state.alert is not None and state.alert.condition == "firing"
-        return state.alert.opened_at + load.STALE_AFTER if state.alert and firing and not state.stale else None
-
-    def on_deadline(self, state: Life, at: datetime) -> Iterable[Finding]:
-        state.stale = True
-        return ()
+        )
+        return load.counted(said, self._district)
 
     def facts(self, state: Life) -> Iterable[Share]:
         if state.alert is not None and state.alert.condition == "firing":
             alert = state.alert
             yield OPEN, (alert.module, alert.kind, alert.severity, alert.commune or ""), 1
-            if state.stale:
-                yield load.STALE, (alert.module, alert.kind), 1
 
 
 def _opened(before: Alert | None, found: Raised, event: AnyEvent) -> Alert:
@@ -159,6 +141,6 @@ SPEC = Spec(
     build=_build,
     state=Life,
     emits=(ALERTS_EVENTS, ALERTS_STATE),
-    facts=(OPEN, load.STALE),
-    tallies=(load.ANNUNCIATED, load.CHATTERING),
+    facts=(OPEN,),
+    tallies=load.TALLIES,
 )
