@@ -52,7 +52,7 @@ async def record(wanted: Wanted, path: Path, done: Said, *, follow: asyncio.Even
         for topic in wanted.topics
         for number in range(counts[topic])
     }
-    state = await _state(wanted)
+    state = await state_of(wanted)
     async with reader(wanted.bootstrap, *places) as consumer:
         starts, ends = await _span(consumer, places, wanted)
         if not follow and not any(starts[tp] < ends[tp] for tp in places):
@@ -75,7 +75,7 @@ async def record(wanted: Wanted, path: Path, done: Said, *, follow: asyncio.Even
     return writer.records
 
 
-async def _state(wanted: Wanted) -> SpaceState:
+async def state_of(wanted: Wanted) -> SpaceState:
     """The space's own word about itself: its clock, its district."""
     figures = TopicPartition(topic_name(wanted.space, FIGURES), 0)
     saved = (await compacted(wanted.bootstrap, figures))[figures].get(b"space")

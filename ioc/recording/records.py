@@ -25,7 +25,7 @@ LANE = "lane"
 TOPICS: dict[str, Topic] = {
     topic.name: topic for topic in (*(fold.inbox for fold in FOLDS), ALERTS_INBOX, ALERTS_EVENTS, ALERTS_STATE, FIGURES)
 }
-_CODECS = {name: Codec.of(topic) for name, topic in TOPICS.items()}
+CODECS = {name: Codec.of(topic) for name, topic in TOPICS.items()}
 _LINE = re.compile(
     rb'\{"specversion":"1\.0","type":"([^"\\]+)","source":"([^"\\]+)","id":"([^"\\]+)","time":"([^"\\]+)",'
     rb'"subject":"(?:[^"\\]|\\.)*",(?:"traceparent":"([^"\\]+)",)?"iocposition":"([^"\\]+)",'
@@ -92,7 +92,7 @@ def _faithful(record: Kafkas) -> AnyEvent | None:
 
 def _event(record: Kafkas) -> AnyEvent:
     """Raises Unreadable, for the same reasons as live."""
-    event = _CODECS[record.topic].read_binary(record.headers, record.value)  # type: ignore[arg-type]
+    event = CODECS[record.topic].read_binary(record.headers, record.value)  # type: ignore[arg-type]
     key = b"" if isinstance(event.data, Tick) else TOPICS[record.topic].key(event).encode()
     if key != (record.key or b""):
         raise Unreadable("the record's key is not the one its topic declares: it may lie in a wrong partition")
@@ -114,7 +114,7 @@ def record_of(line: bytes) -> Record:
             heads.append(("traceparent", trace))
         event: AnyEvent | Unreadable
         try:
-            event = _CODECS[topic].read_binary(heads, line[found.end() : line.rindex(b"}")])
+            event = CODECS[topic].read_binary(heads, line[found.end() : line.rindex(b"}")])
         except Unreadable as why:
             event = why
         return Record(topic, partition, offset, _moment(appended), lane.decode() if lane else "", event)
@@ -136,7 +136,7 @@ def kafkas_of(line: bytes) -> Kafkas:
         if raw := whole.get("iocraw"):
             heads = [(name, _bytes(said)) for name, said in raw["headers"]]
             return Kafkas(topic, partition, offset, timestamp, _bytes(raw["key"]), _bytes(raw["value"]), heads)
-        event = _CODECS[topic].read_structured(line)
+        event = CODECS[topic].read_structured(line)
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise Unreadable(f"no line of a recording: {type(error).__name__}: {error}"[:200]) from None
     found = _LINE.match(line)

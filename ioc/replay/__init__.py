@@ -23,10 +23,16 @@ BATCH = 4096
 class Replay:
     """Events of the sources through all folds. ``partitions`` is the same for every topic."""
 
-    def __init__(self, plan: Plan, partitions: int = 1, hear: Listener = lambda _partition, _output: None) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        partitions: int = 1,
+        hear: Listener = lambda _partition, _output: None,
+        flow: Callable[..., Flow] = Flow,
+    ) -> None:
         self.result = Result.of(plan)
         self._listen = hear
-        self.flow = Flow(plan, Shape(otherwise=partitions), self._hear, self.result.reject)
+        self.flow = flow(plan, Shape(otherwise=partitions), self._hear, self.result.reject)
         self._count = partitions
         self._topics = {kind: topic for topic in SOURCES for kind in topic.events}
 

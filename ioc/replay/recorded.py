@@ -33,6 +33,7 @@ class RecordedReplay:
         *,
         listen: Callable[[Partition, Output], None] = lambda _partition, _output: None,
         expect: Callable[[Record], None] = lambda _: None,
+        flow: Callable[..., Flow] = Flow,
     ) -> None:
         self._recordings = in_order(recordings)
         header = self._recordings[0].header
@@ -42,7 +43,7 @@ class RecordedReplay:
         self._listen, self._expect = listen, expect
         self._fed = recorded & sources if stage == "sources" and recorded & sources else recorded
         shape = Shape(header.mode, header.partitions)
-        self.flow = Flow(plan, shape, self._hear, self.result.reject, fed=self._fed)
+        self.flow = flow(plan, shape, self._hear, self.result.reject, fed=self._fed)
         #: Has every recorded partition told a time? Until then each record is a batch, as the first times count.
         self._begun = False
         self._silent = [topic for topic in SOURCES if topic.name not in self._fed]

@@ -10,7 +10,7 @@ from ioc.engine.plan import Plan
 from ioc.engine.results import Output
 from ioc.recording.recorded import Header, Recorded, is_recorded
 from ioc.recording.records import Record
-from ioc.replay import Replay
+from ioc.replay import Flow, Replay
 from ioc.replay.recorded import RecordedReplay, Stage
 from ioc.replay.result import Result
 
@@ -50,11 +50,12 @@ class Source:
         *,
         stage: Stage = "sources",
         expect: Callable[[Record], None] = lambda _: None,
+        flow: Callable[..., Flow] = Flow,
     ) -> Result:
         """Through all folds. ``advance`` hears how many more lines are through."""
         self.bad.clear()
         if self.header:
             recorded = [Recorded(path, self._salvage, self.bad) for path in self.paths]
-            return RecordedReplay(plan, recorded, stage, listen=hear, expect=expect).run(until, advance)
+            return RecordedReplay(plan, recorded, stage, listen=hear, expect=expect, flow=flow).run(until, advance)
         merged = recording.merged([recording.readable(path, self.bad) for path in self.paths])
-        return Replay(plan, hear=hear).run(recording.clocked(merged, until), advance)
+        return Replay(plan, hear=hear, flow=flow).run(recording.clocked(merged, until), advance)

@@ -122,6 +122,21 @@ def ioc_may_complain(*arguments: str | Path) -> str:
     return done.stdout
 
 
+def test_alerts_are_explained_with_proof_from_the_recording_and_from_the_running_system(
+    space: Kafka, recorded: Path
+) -> None:
+    lines = asyncio.run(history(space, SPACE))
+    for kind in ("queue_growing", "source_silent"):
+        line = next(line for line in lines if line["kind"] == kind)
+        name = str(line["alert_id"])
+        there = json.loads(ioc("explain", name, "--space", SPACE, "--bootstrap", space.bootstrap, "--json"))
+        here = json.loads(ioc("explain", name, recorded, "--json"))
+
+        assert there["proof"]["same"] and here["proof"]["same"]
+        assert {**there, "proof": 0} == {**here, "proof": 0}
+        assert there["proof"]["finding"] == here["proof"]["finding"]
+
+
 def test_the_events_of_a_recording_can_be_published_again(recorded: Path) -> None:
     events = list(recording.read(recorded))
 
