@@ -52,6 +52,9 @@ class Raise:
     values: Mapping[str, object] = field(default_factory=dict)
     place: tuple[float, float] | None = None
     evidence: tuple[Evidence, ...] = ()
+    #: When law or promise wants the thing done, and what says so.
+    legal_due: datetime | None = None
+    legal_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,18 @@ class Detector(Generic[S]):
     def on_rules(self, state: S, at: datetime) -> Iterable[Finding]:
         """The rules or calendars are others than those under which the state was saved; ``at``: time had come here."""
         return ()
+
+    def new_shared(self) -> State | None:
+        """What is kept for all keys of a partition together; None for nothing."""
+        return None
+
+    def on_shared(self, shared: Any, event: AnyEvent) -> Any:
+        """What is kept for all keys after an event that concerns them all (``TO_ALL``): a new value."""
+        return shared
+
+    def concerns(self, state: S, event: AnyEvent) -> bool:
+        """Must this key hear of an event that concerns all?"""
+        return True
 
     def facts(self, state: S) -> Iterable[Share]:
         """This key's share of each gauge."""

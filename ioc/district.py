@@ -4,7 +4,6 @@ A district is a configured area, not a level of government. A commune's code may
 date, so areas are looked up by code *and* day, and never by name.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
@@ -15,25 +14,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from ioc.alerts.policy import AlertPolicy
 from ioc.calendars.calendar import Calendar
 from ioc.calendars.days import CalendarFile, compose
+from ioc.durations import Duration as Duration
 from ioc.events.base import Code
 from ioc.events.cameras import Fraction
 from ioc.events.requests import Latitude, Longitude
 from ioc.office.procedures import Procedure
 from ioc.text import complaint
-
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-def _duration(value: object) -> object:
-    match = re.fullmatch(r"(\d+)([smhd])", value) if isinstance(value, str) else None
-    return timedelta(**{_UNITS[match[2]]: int(match[1])}) if match else value
-
-
-#: A length of time, written ``90s``, ``30m``, ``2h`` or ``3d``.
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-
 
 #: The label of everything that the district file does not name: what comes from outside never makes a series.
 OTHER = "other"
@@ -161,6 +150,8 @@ class District(_Entry):
         tuple[Annotated[CalendarFile, BeforeValidator(_calendar)], ...],
         Field(min_length=1, description="working time; the first is that of the offices; `base` names a shipped one"),
     ] = (compose({"base": "vn_state"}),)
+    alerts: Annotated[AlertPolicy, Field(description="how alerts live: clocks, quiet, groups")] = AlertPolicy()
+    without: Annotated[tuple[Code, ...], Field(description="detectors that this district does without")] = ()
     detectors: Annotated[
         Mapping[str, Mapping[str, Any]], Field(description="settings of detectors, by detector name")
     ] = {}

@@ -10,9 +10,12 @@ older batch never wins, and a Redis that lost its data is found out at once. Red
 | ``cluster`` | string | id of the Kafka cluster that this came from |
 | ``build`` | string | names this filling of Redis, once the whole log was in; absent until then |
 | ``alerts`` | hash | alert id -> JSON of its newest ``AlertChanged`` |
-| ``open`` | sorted set | ids of alerts that are firing, by time of opening (epoch seconds) |
+| ``open`` | sorted set | ids of alerts that are not closed or rejected, by time of opening (epoch seconds) |
 | ``opened`` | sorted set | ids of all alerts, by time of opening |
 | ``history:{alert_id}`` | hash | version -> JSON of the ``AlertChanged`` that made it |
+| ``untold:{alert_id}`` | hash | version -> JSON of the ``NotNotified`` that says why nobody was told of it |
+| ``silences`` | hash | silence id -> JSON of its newest ``QuietChanged``; over when ``until`` is past, or by ``Q2`` |
+| ``answer:{command id}`` | string | JSON of the ``AlertChanged``, ``QuietChanged`` or ``CommandRefused``; kept a day |
 | ``evidence`` | hash | alert id -> JSON list of :class:`ioc.alerts.alert.Evidence`, from ``alerts.state`` |
 | ``changes`` | stream | field ``change``: JSON of one ``AlertChanged``, each exactly once; trimmed |
 | ``facts`` | hash | ``fold/partition`` -> JSON of :class:`ioc.events.figures.FactTotals` |

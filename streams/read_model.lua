@@ -11,14 +11,17 @@ if stored ~= believed then return {0, stored} end
 local figures = false
 local apply = {
   -- A version that is known is not told again: this is what makes a rebuild silent.
-  alert = function(id, version, firing, opened, line)
+  alert = function(id, version, open, opened, line)
     if redis.call('HSETNX', key('history:' .. id), version, line) == 0 then return end
     redis.call('HSET', key('alerts'), id, line)
     redis.call('ZADD', key('opened'), opened, id)
-    if firing == '1' then redis.call('ZADD', key('open'), opened, id)
+    if open == '1' then redis.call('ZADD', key('open'), opened, id)
     else redis.call('ZREM', key('open'), id) end
     redis.call('XADD', key('changes'), 'MAXLEN', '~', kept, '*', 'change', line)
   end,
+  answer = function(command, json) redis.call('SET', key('answer:' .. command), json, 'EX', 86400) end,
+  silence = function(id, json) redis.call('HSET', key('silences'), id, json) end,
+  untold = function(id, version, json) redis.call('HSET', key('untold:' .. id), version, json) end,
   evidence = function(id, json) redis.call('HSET', key('evidence'), id, json) end,
   facts = function(subject, json) redis.call('HSET', key('facts'), subject, json); figures = true end,
   tally = function(field, total, count)
@@ -33,7 +36,7 @@ local apply = {
     if not before or tonumber(at) > tonumber(before) then redis.call('SET', key('now'), at); figures = true end
   end,
 }
-local arguments = {alert = 5, evidence = 2, facts = 2, tally = 3, space = 1, now = 1}
+local arguments = {alert = 5, answer = 2, silence = 2, untold = 3, evidence = 2, facts = 2, tally = 3, space = 1, now = 1}
 
 local i = 6
 while ARGV[i] do

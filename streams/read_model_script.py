@@ -5,7 +5,7 @@ from pathlib import Path
 import orjson
 from redis.asyncio import Redis
 
-from ioc.alerts.alert import Alert, AlertChanged
+from ioc.alerts.alert import Alert, AlertChanged, CommandRefused, NotNotified, QuietChanged
 from ioc.events.base import AnyEvent, Tick
 from ioc.events.figures import FactTotals, SpaceState, TallyTotal
 from ioc.read_model import key, tally_fields
@@ -36,8 +36,15 @@ def words(event: AnyEvent) -> list[Word]:
     match event.data:
         case AlertChanged() as change:
             line, opened = change.model_dump_json(exclude_none=True), int(change.opened_at.timestamp())
-            firing = int(change.condition == "firing")
-            return ["alert", str(change.alert_id), change.version, firing, opened, line]
+            told: list[Word] = ["alert", str(change.alert_id), change.version, int(change.open), opened, line]
+            return [*told, "answer", change.command, line] if change.command else told
+        case CommandRefused() as refused:
+            return ["answer", refused.command, refused.model_dump_json(exclude_none=True)]
+        case QuietChanged() as quiet:
+            said = quiet.model_dump_json(exclude_none=True)
+            return ["silence", quiet.silence_id, said, "answer", quiet.command, said]
+        case NotNotified() as untold:
+            return ["untold", str(untold.alert_id), untold.version, untold.model_dump_json(exclude_none=True)]
         case Alert() as alert:
             named = orjson.dumps([evidence.model_dump(mode="json") for evidence in alert.evidence])
             return ["evidence", str(alert.alert_id), named]

@@ -66,7 +66,15 @@ def entry(space: str, output: Output, lane: str = "") -> Entry:
     topic, event = output
     marks = [(LANE, lane.encode())] if lane else []
     key = topic.key(event).encode()
-    return Entry(topic_name(space, topic), key, value(event), marks + headers(event))
+    said = None if event.data.TOMBSTONE else value(event)
+    return Entry(topic_name(space, topic), key, said, marks + headers(event))
+
+
+def copies(written: Entry, output: Output, partitions: int) -> list[Entry]:
+    """What an event becomes: one record, or a copy for every partition where it concerns all keys."""
+    if not output.event.data.TO_ALL:
+        return [written]
+    return [written._replace(partition=number) for number in range(partitions)]
 
 
 def ticks(space: str, topic: Topic, at: datetime, partitions: Iterable[int], lane: str = "") -> list[Entry]:

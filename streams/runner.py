@@ -16,7 +16,7 @@ from ioc.folds import SOURCES, Fold
 from streams.ledger import Entry, Ledger
 from streams.metrics import Meter
 from streams.names import changelog_name, topic_name, transactional_id
-from streams.records import Decoder, dead_letter, entry, ticks
+from streams.records import Decoder, copies, dead_letter, entry, ticks
 
 #: The owner of an idle source partition tells the time this often in a wall space, seconds.
 IDLE_TICK = 1.0
@@ -199,7 +199,12 @@ class Runner:
 
     def _entries(self, batch: Batch) -> list[Entry]:
         place, number = self.place, self.partition.number
-        entries = [entry(place.space, output, self.partition.name) for output in batch.outputs]
+        lane = self.partition.name
+        entries = [
+            each
+            for output in batch.outputs
+            for each in copies(entry(place.space, output, lane), output, place.of(output.topic))
+        ]
         changelog = changelog_name(place.space, self.fold)
         entries += [Entry(changelog, key, saved, [], number) for key, saved in batch.changes]
         for offset, reason in ((each.offset, each.reason) for each in batch.rejected):

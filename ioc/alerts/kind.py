@@ -41,3 +41,13 @@ class AlertKind:
     severity: Severity
     title: Text
     sentence: Text
+
+
+#: A clock of an alert is near, or was missed. Its subject is ``<alert id>/<clock>``; people are told on the alert.
+LATE = AlertKind(
+    "alert_overdue",
+    PLATFORM_MODULE,
+    "minor",
+    Text("Cảnh báo sắp quá hạn hoặc quá hạn xử lý", "Alert due soon or overdue"),
+    Text("{title}: {state} {clock}, hạn {due}", "{title}: {state} to {clock}, due {due}"),
+)

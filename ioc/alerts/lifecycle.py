@@ -1,132 +1,177 @@
-"""The life of an alert: a fold over the findings of one dedupe key, in the order of the log.
+"""The life of an alert: a fold over findings, commands and time, for one dedupe key, in the order of the log.
 
-Each change is one numbered transition; the full present goes to ``alerts.state``, the line to ``alerts.events``.
+``transitions`` is the table of what may happen, ``condition`` what the machine sees, ``handling`` what people do,
+``quiet`` what keeps it from being told, ``clocks`` what is due when, ``episode`` how a change is written down.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
-from ioc.alerts import load
-from ioc.alerts.alert import (
-    ALERTS_EVENTS,
-    ALERTS_STATE,
-    Alert,
-    AlertChanged,
-    Evidence,
-    Raised,
-    Resolved,
-    alert_id,
-)
-from ioc.alerts.kind import SEVERITIES
-from ioc.detector import Detector, Emit, Fact, Finding, Params, Share, Spec, State
+from ioc.alerts import clocks, condition, handling, load, quiet
+from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE, AlertForgotten, Raised, Resolved
+from ioc.alerts.commands import COMMANDS, Command, EndSilence, Silence, SourceBack, SourceDark
+from ioc.alerts.episode import Episode, Life
+from ioc.alerts.kind import LATE
+from ioc.alerts.transitions import OVER
+from ioc.detector import Detector, Emit, Fact, Finding, Params, Share, Spec
 from ioc.district import District
 from ioc.events.base import AnyEvent
 from ioc.folds import ALERT
 from ioc.text import Text
-
-OPENED, UPDATED, WORSENED, CLEARED = "C2", "C3", "C9", "C6"
-#: Evidence kept by name; ``count`` goes on beyond it.
-SAMPLES = 50
 
 OPEN = Fact(
     "alerts_open",
     Text("Cảnh báo đang diễn ra", "Alerts that are firing"),
     ("module", "kind", "severity", "commune"),
 )
-
-
-class Life(State):
-    """The newest episode of one dedupe key."""
-
-    alert: Alert | None = None
+WAITING = Fact(
+    "alerts_waiting",
+    Text("Cảnh báo chưa kết thúc, theo xử lý", "Alerts that are not over, by how they are handled"),
+    ("module", "severity", "handling"),
+)
 
 
 class Lifecycle(Detector[Life]):
-    """Opens, updates and clears: one alert an episode, however often a finding is repeated."""
+    """Opens, changes, clears and closes: one alert an episode, however often a finding is repeated."""
 
     def __init__(self, district: District) -> None:
-        self._district = district
+        self._district, self._policy = district, district.alerts
 
     def new_state(self) -> Life:
         return Life()
 
+    def new_shared(self) -> quiet.Shared:
+        return quiet.Shared()
+
+    def on_shared(self, shared: quiet.Shared, event: AnyEvent) -> quiet.Shared:
+        return quiet.heard(shared, event)
+
+    def concerns(self, state: Life, event: AnyEvent) -> bool:
+        return quiet.concerns(state, event)
+
     def on_event(self, state: Life, event: AnyEvent) -> Iterable[Finding]:
-        before = state.alert
-        firing = before is not None and before.condition == "firing"
+        episode = Episode(state, self._district, event.at, event)
         match event.data:
-            case Raised() as found if before is not None and firing:
-                state.alert, transition = _updated(before, found, event)
             case Raised() as found:
-                state.alert, transition = _opened(before, found, event), OPENED
-            case Resolved() as found if before is not None and firing:
-                state.alert, transition = _cleared(before, found, event), CLEARED
-            case _:
-                return ()
-        assert state.alert is not None
-        said = (
-            Emit(ALERTS_EVENTS, _line(state.alert, transition, event), event.at),
-            Emit(ALERTS_STATE, state.alert, event.at),
-        )
-        return load.counted(said, self._district)
+                condition.raised(episode, found)
+            case Resolved() as found:
+                condition.resolved(episode, found)
+            case Command() as said:
+                handling.obey(episode, said)
+            case _ if state.alert is None:
+                return self._to_whoever_asked(episode, event)
+            case Silence() as said:
+                quiet.silence(episode, said)
+            case EndSilence(silence_id=name):
+                quiet.end(episode, name)
+            case SourceDark():
+                condition.unknown(episode)
+            case SourceBack():
+                condition.known(episode)
+        return load.counted(episode.settle(), self._district)
+
+    def _to_whoever_asked(self, episode: Episode, event: AnyEvent) -> Iterable[Finding]:
+        """The key of a command to all is nobody's: here it is answered."""
+        if isinstance(event.data, Silence | EndSilence) and event.place is not None and event.place.partition == 0:
+            if (answer := quiet.answer(event)) is not None:
+                return [answer]
+            handling.refuse(episode, handling.no_silence(episode, event.data))
+        return episode.said
+
+    # -- time ------------------------------------------------------------------------------------------------
+
+    def next_deadline(self, state: Life) -> datetime | None:
+        return min((at for at, _ in self._deadlines(state)), default=None)
+
+    def _deadlines(self, state: Life) -> Iterator[tuple[datetime, str]]:
+        alert, policy = state.alert, self._policy
+        if state.held is not None and state.held_since is not None:
+            yield state.held_since + policy.kind(state.held.kind).hold, "held"
+        if alert is None:
+            return
+        if state.clear_at is not None:
+            yield state.clear_at, "clear"
+        if alert.handling in OVER:
+            if alert.condition == "cleared" and alert.closed_at is not None and state.held is None:
+                over = max(alert.closed_at, alert.cleared_at or alert.closed_at)
+                yield over + max(policy.forget_after, policy.reopen_within), "forget"
+        else:
+            yield from self._while_open(state)
+        if alert.condition == "firing" and (still := policy.kind(alert.kind).clear_after_quiet) is not None:
+            thing = self._district.things.get(state.thing)
+            yield alert.seen_at + (max(still, thing.silent_after) if thing else still), "quiet"
+
+    def _while_open(self, state: Life) -> Iterator[tuple[datetime, str]]:
+        alert, policy = state.alert, self._policy
+        assert alert is not None
+        if state.recheck_at is not None:
+            yield state.recheck_at, "recheck"
+        if alert.condition == "cleared" and alert.handling == "new" and alert.cleared_at is not None:
+            unread = policy.unread.get(alert.severity)
+            if unread is not None:
+                yield alert.cleared_at + unread, "unread"
+        for each in state.quiets:
+            turn = each.since if each not in alert.suppression else each.until
+            if turn is not None:
+                yield turn, "quiets"
+        yield from clocks.deadlines(dict(alert.clocks))
+
+    def on_deadline(self, state: Life, at: datetime) -> Iterable[Finding]:
+        episode = Episode(state, self._district, at)
+        while due := min((each for each in self._deadlines(state) if each[0] <= at), default=None):
+            self._passed(episode, due[1])
+        return load.counted(episode.settle(), self._district)
+
+    def _passed(self, episode: Episode, what: str) -> None:
+        match what:
+            case "held":
+                condition.held(episode)
+            case "clear":
+                condition.cleared(episode)
+            case "quiet":
+                condition.quietened(episode)
+            case "recheck":
+                condition.recheck(episode)
+            case "unread":
+                condition.close(episode, "unread")
+            case "quiets":
+                quiet.refresh(episode)
+            case "forget":
+                self._forget(episode)
+            case clock:
+                clocks.passed(episode, clock)  # type: ignore[arg-type]
+
+    @staticmethod
+    def _forget(episode: Episode) -> None:
+        name = episode.alert.alert_id
+        episode.life.alert, episode.life.forgotten = None, True
+        episode.said.append(Emit(ALERTS_STATE, AlertForgotten(alert_id=name), episode.at))
+
+    def on_rules(self, state: Life, at: datetime) -> Iterable[Finding]:
+        """What is watched no longer is over; terms by a calendar that changed are reckoned anew."""
+        if state.alert is None:
+            return ()
+        episode = Episode(state, self._district, at)
+        gone = state.thing and state.thing not in self._district.things
+        if gone or state.alert.detector in self._district.without:
+            condition.withdrawn(episode)
+        if state.alert.handling not in OVER:
+            clocks.recomputed(episode)
+        return load.counted(episode.settle(), self._district)
+
+    # -- figures ---------------------------------------------------------------------------------------------
 
     def facts(self, state: Life) -> Iterable[Share]:
-        if state.alert is not None and state.alert.condition == "firing":
-            alert = state.alert
+        alert = state.alert
+        if alert is None:
+            return
+        if alert.condition != "cleared":
             yield OPEN, (alert.module, alert.kind, alert.severity, alert.commune or ""), 1
+        if alert.open:
+            yield WAITING, (alert.module, alert.severity, alert.handling), 1
 
-
-def _opened(before: Alert | None, found: Raised, event: AnyEvent) -> Alert:
-    """A new episode; or the last one again, where both opened at the same instant: its changes count on."""
-    name = alert_id(found.subject, event.at)
-    again = before if before is not None and before.alert_id == name else None
-    shown = found.model_dump(by_alias=False, exclude={"kind", "about", "evidence"})
-    return Alert(
-        alert_id=name,
-        dedupe_key=found.subject,
-        version=again.version + 1 if again else 1,
-        kind=found.kind,
-        about=found.about,
-        condition="firing",
-        handling="new",
-        opened_at=event.at,
-        seen_at=event.at,
-        count=again.count + 1 if again else 1,
-        evidence=found.evidence[:SAMPLES],
-        **shown,
-    )
-
-
-def _updated(alert: Alert, found: Raised, event: AnyEvent) -> tuple[Alert, str]:
-    worse = SEVERITIES.index(found.severity) > SEVERITIES.index(alert.severity)
-    changed = {
-        "version": alert.version + 1,
-        "severity": found.severity,
-        "seen_at": max(alert.seen_at, event.at),
-        "count": alert.count + 1,
-        "summary": found.summary,
-        "value": found.value,
-        "threshold": found.threshold,
-        "evidence": _sampled(alert, found),
-    }
-    return alert.model_copy(update=changed), WORSENED if worse else UPDATED
-
-
-def _cleared(alert: Alert, found: Resolved, event: AnyEvent) -> Alert:
-    changed = {
-        "version": alert.version + 1,
-        "condition": "cleared",
-        "cleared_at": max(event.at, alert.opened_at),
-        "evidence": _sampled(alert, found),
-    }
-    return alert.model_copy(update=changed)
-
-
-def _sampled(alert: Alert, found: Raised | Resolved) -> tuple[Evidence, ...]:
-    return (alert.evidence + found.evidence)[:SAMPLES]
-
-
-def _line(alert: Alert, transition: str, event: AnyEvent) -> AlertChanged:
-    shown = {name: getattr(alert, name) for name in AlertChanged.model_fields if name not in ("transition", "at")}
-    return AlertChanged(**shown, transition=transition, at=max(event.at, alert.opened_at))
+    def finished(self, state: Life) -> bool:
+        return state.alert is None and state.held is None
 
 
 def _build(_params: Params, district: District) -> Lifecycle:
@@ -137,10 +182,11 @@ SPEC = Spec(
     "alert_lifecycle",
     Text("Vòng đời cảnh báo", "Life of an alert"),
     folds=(ALERT,),
-    hears=(Raised, Resolved),
+    hears=(Raised, Resolved, *COMMANDS, SourceDark, SourceBack),
     build=_build,
     state=Life,
+    kinds=(LATE,),
     emits=(ALERTS_EVENTS, ALERTS_STATE),
-    facts=(OPEN,),
+    facts=(OPEN, WAITING),
     tallies=load.TALLIES,
 )

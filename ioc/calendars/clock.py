@@ -5,6 +5,7 @@ move can be told with the time before and after.
 """
 
 from datetime import datetime
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -52,20 +53,20 @@ class Clock(BaseModel):
         until = self.pauses[-1].until if self.pauses else None
         return until or self.started
 
-    def pause(self, calendar: Calendar, at: datetime, *, restart: bool = False) -> "Clock":
+    def pause(self, calendar: Calendar, at: datetime, *, restart: bool = False) -> Self:
         """Wait from now on; a clock that waits already stays as it is."""
         if self.paused:
             return self
         return self._with(calendar, (*self.pauses, Pause(since=at, restart=restart)))
 
-    def resume(self, calendar: Calendar, at: datetime, *, due: datetime | None = None) -> "Clock":
+    def resume(self, calendar: Calendar, at: datetime, *, due: datetime | None = None) -> Self:
         """Go on, with what was left, from the beginning, or to a newly appointed due time."""
         if not self.paused:
             return self
         over = self.pauses[-1].model_copy(update={"until": at, "due": due})
         return self._with(calendar, (*self.pauses[:-1], over))
 
-    def by(self, calendar: Calendar) -> "Clock":
+    def by(self, calendar: Calendar) -> Self:
         """The same clock by another, or a changed, calendar."""
         return self if calendar.stamp == self.calendar else self._with(calendar, self.pauses)
 
@@ -79,7 +80,7 @@ class Clock(BaseModel):
         assert due is not None
         return calendar.between(self.pauses[-1].since if self.paused else at, due)
 
-    def _with(self, calendar: Calendar, pauses: tuple[Pause, ...]) -> "Clock":
+    def _with(self, calendar: Calendar, pauses: tuple[Pause, ...]) -> Self:
         due = None if pauses and pauses[-1].until is None else self._until(calendar, pauses)
         return self.model_copy(update={"pauses": pauses, "due": due, "calendar": calendar.stamp})
 

@@ -5,7 +5,7 @@ from ioc.detector import Emit, Raise, Resolve
 from ioc.events.base import AnyEvent, Data, Declared, Topic
 
 
-def event_of(finding: Raise | Resolve | Emit, cause: AnyEvent | None) -> tuple[Topic, Data]:
+def event_of(finding: Raise | Resolve | Emit, cause: AnyEvent | None, detector: str) -> tuple[Topic, Data]:
     """The topic and data of a finding; where a detector named no evidence, the event at hand is it."""
     if isinstance(finding, Emit):
         return finding.topic, finding.data
@@ -14,10 +14,10 @@ def event_of(finding: Raise | Resolve | Emit, cause: AnyEvent | None) -> tuple[T
     if isinstance(finding, Resolve):
         resolved = Resolved(kind=finding.kind.name, about=finding.about, commune=finding.commune, evidence=evidence)
         return ALERTS_INBOX, resolved
-    return ALERTS_INBOX, raised(finding, evidence)
+    return ALERTS_INBOX, raised(finding, evidence, detector)
 
 
-def raised(finding: Raise, evidence: tuple[Evidence, ...]) -> Raised:
+def raised(finding: Raise, evidence: tuple[Evidence, ...], detector: str) -> Raised:
     """The finding with its one sentence written out in both languages."""
     kind = finding.kind
     values = {
@@ -40,4 +40,7 @@ def raised(finding: Raise, evidence: tuple[Evidence, ...]) -> Raised:
         latitude=finding.place[0] if finding.place else None,
         longitude=finding.place[1] if finding.place else None,
         evidence=evidence,
+        detector=detector,
+        legal_due=finding.legal_due,
+        legal_basis=finding.legal_basis,
     )

@@ -7,23 +7,24 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ioc.detector import Count, Detector, Finding
+from ioc.detector import Count, Detector, Finding, State
 from ioc.engine.findings import event_of
 from ioc.engine.keys import Judge, Keys, Live
 from ioc.engine.results import Output, Rejected
 from ioc.engine.timers import Timers
 from ioc.engine.totals import Label, Totals
-from ioc.events.base import AnyEvent, Data, Declared, Event, Topic
+from ioc.events.base import AnyEvent, Data, Declared, Event, Place, Topic
 from ioc.events.figures import TallyTotal
 from ioc.folds import Fold
 
-TALLY = b"\x00tally/"
+TALLY, SHARED = b"\x00tally/", b"\x00shared/"
 
 
 class Ear(NamedTuple):
     """What a detector is asked by one method: which detector, the method, and its deadline, if it ever has one."""
 
     number: int
+    name: str
     ask: Callable[[Any, Any], Iterable[Finding]]
     next_deadline: Callable[[Any], datetime | None] | None
 
@@ -43,6 +44,9 @@ class Judgement:
             for method in ("on_event", "on_late")
         }  # fmt: skip
         self._at_deadline, self._at_rules = ears(judges, "on_deadline"), ears(judges, "on_rules")
+        #: What each detector keeps for all keys of the partition, and which of it changed since the last save.
+        self._shared: list[State | None] = [judge.detector.new_shared() for judge in judges]
+        self._shared_changed: set[int] = set()
         self._telling = [(index, judge) for index, judge in enumerate(judges) if judge.spec.facts]
         self.keys, self.timers = Keys(judges), Timers()
         self._settles = self.keys.mortal or any(ear.next_deadline for ear in self._at_deadline)
@@ -55,7 +59,9 @@ class Judgement:
     @property
     def eventful(self) -> bool:
         """Has anything been found, changed or rejected since it was last taken?"""
-        return bool(self.outputs or self.rejected or self.keys.changed or self.totals.tallies_changed)
+        return bool(
+            self.outputs or self.rejected or self.keys.changed or self.totals.tallies_changed or self._shared_changed
+        )
 
     def reject(self, offset: int | None, reason: str) -> None:
         self.rejected.append(Rejected(offset, reason))
@@ -76,8 +82,23 @@ class Judgement:
         for topic in self._fold.routes:
             self.outputs.append(Output(topic, event))
         hearing = self._ears[method][type(event.data)]
-        if hearing:
+        if event.data.TO_ALL:
+            self._tell_all(event, method, hearing, offset)
+        elif hearing:
             self._judge(self._key(event), event, method, hearing, offset)
+
+    def _tell_all(self, event: AnyEvent, method: str, hearing: Iterable[Ear], offset: int | None) -> None:
+        """What concerns every key: what is kept for all changes, then those that it concerns, then its own key."""
+        for number in (ear.number for ear in hearing):
+            self._shared[number] = self._judges[number].detector.on_shared(self._shared[number], event)
+            self._shared_changed.add(number)
+        own = self._key(event)
+        for key in self.keys.all():
+            states = self.keys.look(key).states
+            told = (self._judges[number].detector.concerns(states[number], event) for number, *_ in hearing)
+            if key != own and any(told):
+                self._judge(key, event, method, hearing, offset)
+        self._judge(own, event, method, hearing, offset)
 
     def fire(self, key: str, due: datetime) -> None:
         """A key's deadline has passed."""
@@ -94,17 +115,22 @@ class Judgement:
             self.fire(key, due)
         live = self.keys.use(key)
         for ear in hearing:
-            self._call(key, live, ear, method, event, offset)
+            told = event if event.place is None else self._with_shared(event, event.place, ear.number)
+            self._call(key, live, ear, method, told, offset)
         if self._settles:
             self._settle(key, live)
 
+    def _with_shared(self, event: AnyEvent, place: Place, number: int) -> AnyEvent:
+        known = Place(place.now, place.partition, self._shared[number], place.said_at)
+        return Event(event.at, event.source, event.id, event.data, event.trace, known)
+
     def _call(self, key: str, live: Live, ear: Ear, method: str, arg: Any, offset: int | None) -> None:
         """Ask one detector. One that fails loses this event alone: its state goes back to before."""
-        index, ask, next_deadline = ear
+        index, name, ask, next_deadline = ear
         state = live.states[index]
         try:
             found = ask(state, arg)
-            said = [_said(each, arg) for each in found] if found else ()
+            said = [_said(each, arg, name) for each in found] if found else ()
             if next_deadline is not None:
                 live.dues[index] = next_deadline(state)
         except Exception as error:
@@ -172,6 +198,11 @@ class Judgement:
             self.totals.replace(key, live.shares, shares)
             changed.append((key.encode(), self.keys.save(key, live, self.timers.get(key), shares)))
         self.keys.saved_all()
+        for index in sorted(self._shared_changed):
+            if (shared := self._shared[index]) is not None:
+                name = SHARED + self._judges[index].spec.name.encode()
+                changed.append((name, shared.model_dump_json().encode()))
+        self._shared_changed.clear()
         return changed
 
     def _shares(self, key: str, live: Live) -> dict[Label, int]:
@@ -194,10 +225,19 @@ class Judgement:
         if name.startswith(TALLY):
             self.totals.restore(TallyTotal.model_validate_json(saved))
             return
+        if name.startswith(SHARED):
+            self._restore_shared(name.removeprefix(SHARED).decode(), saved)
+            return
         key = name.decode()
         due, shares = self.keys.restore(key, saved)
         self.timers.set(key, due)
         self.totals.replace(key, {}, shares)
+
+    def _restore_shared(self, detector: str, saved: bytes) -> None:
+        for index, judge in enumerate(self._judges):
+            fresh = judge.detector.new_shared()
+            if judge.spec.name == detector and fresh is not None:
+                self._shared[index] = type(fresh).model_validate_json(saved)
 
     def reconsider(self, at: datetime | None) -> None:
         """The rules are others than those the states were saved under: read every state, set its deadline anew."""
@@ -213,6 +253,7 @@ def ears(judges: Sequence[Judge], method: str) -> list[Ear]:
     return [
         Ear(
             index,
+            judge.spec.name,
             getattr(judge.detector, method),
             None if type(judge.detector).next_deadline is Detector.next_deadline else judge.detector.next_deadline,
         )
@@ -220,6 +261,8 @@ def ears(judges: Sequence[Judge], method: str) -> list[Ear]:
     ]
 
 
-def _said(found: Finding, arg: Any) -> "Count | tuple[datetime, Topic, Data]":
+def _said(found: Finding, arg: Any, detector: str) -> "Count | tuple[datetime, Topic, Data]":
     """What a finding says, written out."""
-    return found if isinstance(found, Count) else (found.at, *event_of(found, arg if isinstance(arg, Event) else None))
+    if isinstance(found, Count):
+        return found
+    return (found.at, *event_of(found, arg if isinstance(arg, Event) else None, detector))

@@ -70,6 +70,14 @@ class Keys:
     def __iter__(self) -> Iterator[str]:
         return iter(self._bytes)
 
+    def all(self) -> list[str]:
+        """Every key with a state, saved or not yet, in a fixed order."""
+        return sorted({*self._bytes, *(key for key, live in self.changed.items() if live is not None)})
+
+    def look(self, key: str) -> Live:
+        """The key's state, to be read only."""
+        return self._live.get(key) or self._load(key)
+
     def use(self, key: str) -> Live:
         """The key's state, decoded or new, marked as changed."""
         live = self.changed.get(key)  # most keys that are used are used again before they are saved

@@ -16,7 +16,7 @@ from ioc.engine.keys import Judge
 from ioc.engine.lanes import Lanes
 from ioc.engine.results import Batch, Output, Rejected
 from ioc.engine.waiting import Waiting, within
-from ioc.events.base import AnyEvent, Event, Tick
+from ioc.events.base import AnyEvent, Event, Place, Tick
 from ioc.events.figures import FIGURES, FactTotals, Mode, TallyTotal
 from ioc.folds import Fold
 
@@ -55,7 +55,11 @@ class Partition:
         self.counts: Counter[str] = Counter()
         self._judgement = Judgement(fold, judges, declared)
         self._waiting = Waiting()
-        self.lanes = Lanes(lanes)
+        #: The lanes that tell the time; none named: all do. What people write, or folds further down answer, takes
+        #: its place in the log.
+        expected = tuple(lanes)
+        self._timed = frozenset(expected)
+        self.lanes = Lanes(expected)
         self._released: datetime | None = None
         #: From here to there, events of the one lane are in order and plausible, and nothing else has to be asked.
         self._edge, self._ceiling, self._lane = NEVER, LATEST, ""
@@ -134,6 +138,8 @@ class Partition:
         self._progress(lane)
 
     def _tick(self, at: datetime, appended: datetime | None, lane: str) -> None:
+        if self._timed and lane not in self._timed:
+            return
         self._ticked[lane] = max(at, self._ticked.get(lane, at))
         self.lanes.advance(lane, at, appended)
         self._progress(lane)
@@ -180,10 +186,11 @@ class Partition:
 
     def _accept(self, offset: int, event: AnyEvent, appended: datetime | None, lane: str) -> None:
         late = self._released is not None and event.at < self._released
-        self.lanes.advance(lane, event.at - self.fold.inbox.lateness, appended)
+        if not self._timed or lane in self._timed:
+            self.lanes.advance(lane, event.at - self.fold.inbox.lateness, appended)
         if self.fold.order == "log":
             if self._waiting.at_once(event):
-                self._judgement.hand_over(event, "on_event", offset)
+                self._judgement.hand_over(self._placed(event, lane), "on_event", offset)
             else:
                 self.counts["duplicate"] += 1
         elif late:
@@ -191,6 +198,13 @@ class Partition:
             self._judgement.hand_over(event, "on_late", offset)
         elif not self._waiting.add(event, offset):
             self.counts["duplicate"] += 1
+
+    def _placed(self, event: AnyEvent, lane: str) -> AnyEvent:
+        """With what is known there. What people write acts when it comes, whatever their clocks say."""
+        now = self.lanes.watermark or event.at
+        at = now if self._timed and not lane else event.at
+        place = Place(now, self.number, None, event.at)
+        return Event(at, event.source, event.id, event.data, event.trace, place)
 
     # -- time ------------------------------------------------------------------------------------------------
 

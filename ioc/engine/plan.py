@@ -33,8 +33,11 @@ class Plan:
     digest: str
 
     def downstream(self, fold: Fold) -> tuple[Topic, ...]:
-        """The inboxes that this fold writes to, and must therefore tell the time."""
-        inboxes = {each.inbox.name for each in FOLDS}
+        """The inboxes that this fold writes to, and must therefore tell the time.
+
+        What it answers to a fold before it, or to itself, takes its place in that log and tells no time.
+        """
+        inboxes = {each.inbox.name for each in FOLDS[FOLDS.index(fold) + 1 :]}
         written = {topic.name: topic for topic in self._written(fold)}
         return tuple(topic for name, topic in sorted(written.items()) if name in inboxes)
 
@@ -78,10 +81,12 @@ class Plan:
 def plan(district: District, specs: Iterable[Spec]) -> Plan:
     """Build every detector with its settings from the district file. Raises BadDistrict."""
     specs = tuple(specs)
-    unknown = set(district.detectors) - {spec.name for spec in specs}
-    if unknown:
-        known = ", ".join(sorted(spec.name for spec in specs))
-        raise BadDistrict(f"[detectors.{min(unknown)}]: no such detector; there are: {known}")
+    named = {f"[detectors.{name}]": name for name in district.detectors}
+    named |= {f"without = [{name!r}]": name for name in district.without}
+    for where, name in sorted(named.items()):
+        if name not in {spec.name for spec in specs}:
+            known = ", ".join(sorted(spec.name for spec in specs))
+            raise BadDistrict(f"{where}: no such detector; there are: {known}")
     judges: dict[str, list[Judge]] = {fold.name: [] for fold in FOLDS}
     rules: list[object] = [district.model_dump(mode="json", exclude={"detectors", "geojson"})]
     rules.append([calendar.stamp for calendar in district.calendars])  # the library's holidays change too
@@ -91,7 +96,7 @@ def plan(district: District, specs: Iterable[Spec]) -> Plan:
         except ValidationError as error:
             raise BadDistrict(f"[detectors.{spec.name}]: {complaint(error)}") from None
         rules.append([spec.name, spec.state.VERSION, params.model_dump(mode="json"), spec.state.model_json_schema()])
-        for fold in spec.folds:
+        for fold in () if spec.name in district.without else spec.folds:
             judges[fold.name].append(Judge(spec, spec.build(params, district)))
     digest = blake2b(json.dumps(rules, sort_keys=True).encode(), digest_size=8).hexdigest()
     return Plan(district, judges, digest)

@@ -31,6 +31,10 @@ class Data(BaseModel):
 
     #: The CloudEvents ``type``, e.g. ``vn.ioc.dossier.received``.
     TYPE: ClassVar[str]
+    #: Concerns every key: a copy of it goes to each partition of its topic.
+    TO_ALL: ClassVar[bool] = False
+    #: Its key is given up: it is written as a record without a value to a compacted topic.
+    TOMBSTONE: ClassVar[bool] = False
 
     @property
     def subject(self) -> str:
@@ -39,6 +43,18 @@ class Data(BaseModel):
 
 
 D = TypeVar("D", bound=Data, covariant=True)
+
+
+class Place(NamedTuple):
+    """What is known where an event lies in its log; given by folds that work in the order of the log."""
+
+    #: The inbox's watermark there, or the event's own time before there is one.
+    now: datetime
+    partition: int
+    #: What the detector keeps for all keys of the partition.
+    shared: Any
+    #: When a person's command was given, in real time; in the fold it acts at ``now``.
+    said_at: datetime
 
 
 class Event(NamedTuple, Generic[D]):
@@ -50,6 +66,7 @@ class Event(NamedTuple, Generic[D]):
     data: D
     #: W3C trace context, handed on untouched.
     trace: str | None = None
+    place: Place | None = None
 
     @property
     def subject(self) -> str:

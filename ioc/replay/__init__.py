@@ -5,6 +5,8 @@
 
 from collections.abc import Callable, Iterable
 
+from ioc.alerts.alert import ALERTS_INBOX
+from ioc.alerts.commands import COMMANDS
 from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
 from ioc.engine.results import Output
@@ -34,7 +36,9 @@ class Replay:
         self._listen = hear
         self.flow = flow(plan, Shape(otherwise=partitions), self._hear, self.result.reject)
         self._count = partitions
-        self._topics = {kind: topic for topic in SOURCES for kind in topic.events}
+        self._topics = {kind: topic for topic in SOURCES for kind in topic.events} | dict.fromkeys(
+            COMMANDS, ALERTS_INBOX
+        )
 
     def _hear(self, partition: Partition, output: Output) -> None:
         self.result.take(output)
@@ -54,13 +58,19 @@ class Replay:
         return self.finish()
 
     def put(self, event: AnyEvent) -> None:
-        """One event, for its key's partition; a tick, for all."""
+        """One event, for its key's partition; a tick, and a command that concerns all alerts, for all."""
         if isinstance(event.data, Tick):
             for topic in SOURCES:
                 for number in range(self._count):
                     self.flow.put(topic.name, number, event)
+            return
+        topic = self._topics[type(event.data)]
+        if topic is ALERTS_INBOX:
+            self.flow.settle()  # it takes its place after all that has happened
+        if event.data.TO_ALL:
+            for number in range(self._count):
+                self.flow.put(topic.name, number, event)
         else:
-            topic = self._topics[type(event.data)]
             self.flow.put(topic.name, partition_of(topic.key(event).encode(), self._count), event)
 
     def finish(self) -> Result:

@@ -138,7 +138,8 @@ class Flow:
                 topic = output.topic
                 if topic.name in self._inside:
                     number = partition_of(topic.key(output.event).encode(), self._shape.partitions(topic))
-                    self.hand(topic.name, number, partition.name, output.event)
+                    for each in self.rows[topic.name] if output.event.data.TO_ALL else (number,):
+                        self.hand(topic.name, each, partition.name, output.event)
                 self._listen(partition, output)
         mark = partition.watermark
         if mark is not None and mark != self._marks.get(partition.name):

@@ -63,7 +63,7 @@ class Story:
         }
 
     def told(self, alerts: Iterable[AlertChanged]) -> list[Line]:
-        """The alert history in short, in the district's own time."""
+        """What the machine saw, in short, in the district's own time; what people do is another story."""
         local = self.plan().district.local
         ordered = sorted(alerts, key=lambda line: (line.at, line.kind, line.about, line.opened_at, line.version))
         return [
@@ -76,6 +76,7 @@ class Story:
                 "severity": line.severity,
             }
             for line in ordered
+            if line.transition.startswith("C")
         ]
 
 

@@ -91,12 +91,16 @@ def cases(spec: Spec) -> Iterator[Case]:
 
 
 def findings(fold: Fold, outputs: list[Output]) -> list[Finding]:
-    """What the detector said; what a fold hands on under another key is nobody's finding."""
-    return [
+    """What the detector said; what a fold hands on under another key is nobody's finding.
+
+    A fold in the order of its log promises the order of each key alone.
+    """
+    found = [
         (event.at, topic.name, event.source, event.id, event.data.model_dump_json())
         for topic, event in outputs
         if topic.name != "figures" and topic not in fold.routes
     ]
+    return found if fold.order == "time" else sorted(found, key=lambda said: said[2:4])
 
 
 def outcome(kept: Restartable) -> Outcome:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from aiokafka import AIOKafkaProducer
 
-from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE, Alert, AlertChanged, Evidence, Words2, alert_id
+from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE, Alert, AlertChanged, AlertData, Evidence, Words2, alert_id
 from ioc.alerts.alert import dedupe_key as key_of
 from ioc.events import codec
 from ioc.events.base import Data, Event, Topic
@@ -43,7 +43,7 @@ def changed(
             "commune": commune,
             "severity": severity,
             "condition": condition,
-            "handling": "new",
+            "handling": "closed" if condition == "cleared" else "new",
             "opened_at": opened,
             "seen_at": at,
             "cleared_at": at if condition == "cleared" else None,
@@ -62,7 +62,7 @@ def changed(
 
 def present(line: Event[AlertChanged]) -> Event[Alert]:
     """What ``alerts.state`` says after that line."""
-    shown = line.data.model_dump(by_alias=False, exclude={"transition", "at"})
+    shown = line.data.model_dump(by_alias=False, include=set(AlertData.model_fields))
     evidence = (Evidence(source="/station/1", id="r-1", at=line.at),)
     return Event(line.at, line.source, line.id, Alert(**shown, evidence=evidence))
 

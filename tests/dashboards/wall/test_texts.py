@@ -5,15 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from ioc.alerts.parts import CONDITIONS, HANDLINGS
+from ioc.alerts.transitions import TITLES
+
 SOURCES = Path(__file__).parents[3] / "dashboards" / "wall" / "web" / "src"
 ENTRY = re.compile(r'^  (\w+): \{\s*vi: "((?:[^"\\]|\\.)*)",\s*en: "((?:[^"\\]|\\.)*)",?\s*\},', re.M)
 TABLE = ENTRY.findall((SOURCES / "texts.ts").read_text("utf-8"))
 #: Attributes that a person hears or reads.
 SPOKEN = re.compile(r'\b(?:aria-label|alt|placeholder|title)="([^"]*)"')
-
-#: Words of the alert model, which come with each alert.
-CONDITIONS = {"firing", "clearing", "cleared", "unknown"}
-HANDLINGS = {"new", "acked", "assigned", "working", "resolved", "closed", "rejected"}
 
 
 def templates(source: str) -> list[str]:
@@ -75,5 +74,5 @@ def test_no_text_stands_outside_the_table() -> None:
 def test_no_text_is_left_over() -> None:
     code = "".join(path.read_text("utf-8") for path in SOURCES.rglob("*.ts") if path.name != "texts.ts")
     said = {name for name, _, _ in TABLE if f'"{name}"' in code}
-    from_outside = {f"day{day}" for day in range(7)} | {"C2", "C3", "C6", "C9"} | CONDITIONS | HANDLINGS
+    from_outside = {*CONDITIONS, *HANDLINGS, *TITLES} | {f"day{day}" for day in range(7)}
     assert {name for name, _, _ in TABLE} - said - from_outside == set()

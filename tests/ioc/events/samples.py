@@ -2,7 +2,7 @@
 
 import string
 import types
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Literal, Union, get_args, get_origin
 from uuid import UUID
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pydantic import AwareDatetime, BaseModel, StringConstraints
 
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
+from ioc.calendars.terms import Kind, term
 from ioc.events.base import Data, Declared, Event, Tick, Topic
 from ioc.events.figures import FIGURES
 from ioc.folds import FOLDS, SOURCES
@@ -45,9 +46,14 @@ def of(hint: Any, bounds: Iterable[Any] = ()) -> st.SearchStrategy[Any]:
         return st.sampled_from(inner)
     if origin in (Union, types.UnionType):
         return st.one_of([of(each, bounds) for each in inner])
+    if origin is Mapping:
+        return st.dictionaries(of(inner[0]), of(inner[1]), max_size=2)
+    if hint is Kind:
+        return st.sampled_from([term("working_days(5)"), term("wall(15m)"), term("same_day(cutoff=15:00)")])
     if origin is tuple:
         if inner[-1] is Ellipsis:
-            return st.lists(of(inner[0]), max_size=3).map(tuple)
+            least = max([each.min_length for each in bounds if isinstance(each, MinLen)], default=0)
+            return st.lists(of(inner[0]), min_size=least, max_size=3).map(tuple)
         return st.tuples(*(of(each) for each in inner))
     if hint is type(None):
         return st.none()
@@ -93,4 +99,4 @@ def models(kind: type[BaseModel]) -> st.SearchStrategy[Any]:
 
 def events_of(kind: type[Data]) -> st.SearchStrategy[Event[Data]]:
     trace = st.none() | st.just("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
-    return st.builds(Event, instants, codes, codes, models(kind), trace)
+    return st.builds(Event, instants, codes, codes, models(kind), trace, st.none())

@@ -150,6 +150,9 @@ class Reader:
                         known.update((record.key, record.value) for record in records)
                     else:
                         for record in records:
+                            if record.value is None:  # an alert is forgotten
+                                self.alerts.pop(record.key.decode(), None)
+                                continue
                             self._hear(self._codecs[ours[tp.topic].name].read_binary(record.headers, record.value))
         finally:
             with suppress(KafkaError):
@@ -353,6 +356,9 @@ class Field:
                 verdict.wrong_states += 1
                 verdict.samples.append(f"{owner} {key!r}: wanted {wanted.get(key)!r}, found {found.get(key)!r}")
         newest = {str(line.alert_id): line for line in oracle.result.alerts}
+        for name in newest.keys() - reader.alerts.keys():
+            if not newest[name].open:
+                del newest[name]  # forgotten since
         verdict.wrong_states += len(newest.keys() ^ reader.alerts.keys()) + sum(
             reader.alerts[name].version != line.version for name, line in newest.items() if name in reader.alerts
         )

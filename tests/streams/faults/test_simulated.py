@@ -46,8 +46,12 @@ class Wanted:
 
     def __init__(self, events: list[AnyEvent]) -> None:
         oracle = Oracle(events, PARTITIONS)
-        kinds = {line.model_dump_json(by_alias=True).encode(): line.kind for line in oracle.result.alerts}
-        self.lines = {line: 1 for line in oracle.lines if kinds[line] in KINDS}
+        kinds = {
+            line.model_dump_json(by_alias=True).encode(): line.kind
+            for line in oracle.result.alerts
+            if line.transition != "H16"
+        }
+        self.lines = {line: 1 for line in oracle.lines if kinds.get(line) in KINDS}
         self.states = {owner: oracle.states.get(owner, {}) for owner in OWNERS}
 
 

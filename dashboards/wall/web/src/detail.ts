@@ -26,7 +26,7 @@ function story({ alert, history, evidence }: Story, space: Space, language: Lang
   return html`
     <h2>${shape(alert.severity)} ${alert.title[language]}</h2>
     <p class="place">
-      ${say(language, alert.severity)}, ${sayIfKnown(language, alert.condition)}, ${say(language, alert.handling)}
+      ${say(language, alert.severity)}, ${sayIfKnown(language, alert.condition)}, ${sayIfKnown(language, alert.handling)}
       <b>${space.communeName(alert.commune)}</b>
     </p>
     <h3>${say(language, "why")}</h3>

@@ -32,7 +32,7 @@ export function attended(alert: Alert): boolean {
 
 /** It belongs on the wall. */
 export function isOpen(alert: Alert): boolean {
-  return alert.condition !== "cleared";
+  return alert.handling !== "closed" && alert.handling !== "rejected";
 }
 
 export interface Line extends Alert {
@@ -239,7 +239,8 @@ export function sourceStates(space: Space): SourceState[] {
     if (fact.name === "source_newest_seconds") newest.set(fact.labels[1] ?? "", fact.value);
   }
   const silent = new Set<string>();
-  for (const alert of space.alerts.values()) if (alert.kind === "source_silent") silent.add(alert.subject);
+  for (const alert of space.alerts.values())
+    if (alert.kind === "source_silent" && alert.condition !== "cleared") silent.add(alert.subject);
   const found = space.info.sources.map((source): SourceState => {
     const at = newest.get(source.id);
     const age = at === undefined || space.now === null ? null : Math.max(0, space.now - at);
