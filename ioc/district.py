@@ -187,6 +187,10 @@ class District(_Entry):
     def _calendars(self) -> dict[str, Calendar]:
         return {said.id: Calendar(said, self._zone) for said in self.calendars}
 
+    def at(self, local: datetime) -> datetime:
+        """The instant of a date and time on the district's clocks."""
+        return local.replace(tzinfo=self._zone)
+
     @cached_property
     def _by_code(self) -> dict[str, Commune]:
         return {commune.code: commune for commune in self.communes}
