@@ -82,7 +82,7 @@ async def _look(
     return [
         *in_kafka.findings,
         *in_redis.findings,
-        *(at_redis.read_models(in_redis, in_kafka.ends) if in_kafka.ends else ()),
+        *(await at_redis.read_models(redis, list(in_redis.modes), in_kafka.ends) if in_kafka.ends else ()),
         *await at_prometheus.look(prometheus, [alert.name for alert in alerts()]),
         *machine.disks(paths),
         *[await machine.certificate(where) for where in (*speak_tls, *tls)],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ioc.doctor.finding import Finding, broken, watch, well
-from ioc.text import Text
+from ioc.text import Text, number
 
 #: Records of a fold that may wait, as they always do for a moment; and how many are a worry even if no more come.
 FEW, MANY = 500, 10_000
@@ -44,7 +44,9 @@ def kafka(bootstrap: str, brokers: int, without_leader: Sequence[str], behind: S
             ),
         )
     return well(
-        "kafka", f"Kafka ở {bootstrap} trả lời, {brokers} broker.", f"Kafka at {bootstrap} answers, {brokers} brokers."
+        "kafka",
+        f"Kafka ở {bootstrap} trả lời; số broker: {brokers}.",
+        f"Kafka at {bootstrap} answers; brokers: {brokers}.",
     )
 
 
@@ -93,7 +95,9 @@ def workers(space: str, members: int, state: str) -> Finding:
                 "Run this again in a minute; if it lasts, restart the workers one by one.",
             ),
         )
-    return well(about, f"{members} worker chạy cho không gian {space}.", f"{members} workers run for space {space}.")
+    return well(
+        about, f"Worker của không gian {space} đang chạy: {members}.", f"Workers of space {space} that run: {members}."
+    )
 
 
 def lag(space: str, waiting: Sequence[tuple[str, int, int]]) -> Finding:
@@ -106,8 +110,8 @@ def lag(space: str, waiting: Sequence[tuple[str, int, int]]) -> Finding:
     growing = now > before
     trend = Text("vẫn tăng", "still growing") if growing else Text("đang giảm", "shrinking")
     says = Text(
-        f"{now:,} bản ghi chờ xét ở luồng {fold} của không gian {space}, {trend.vi}.".replace(",", "."),
-        f"{now:,} records wait in fold {fold} of space {space}, {trend.en}.",
+        f"{number(now, 'vi')} bản ghi chờ xét ở luồng {fold} của không gian {space}, {trend.vi}.",
+        f"{number(now, 'en')} records wait in fold {fold} of space {space}, {trend.en}.",
     )
     do = Text(
         "Chạy thêm worker (đến số phân vùng của topic), hoặc xem nguồn nào gửi quá nhiều."

@@ -23,18 +23,16 @@ PATIENCE = 5.0
 
 @dataclass
 class Seen:
-    """What was found; ``modes`` and ``positions`` of the spaces, for those who compare."""
+    """What was found, and the modes of the spaces."""
 
     findings: list[Finding] = field(default_factory=list)
     modes: dict[str, Mode] = field(default_factory=dict)
-    positions: dict[str, dict[str, int]] = field(default_factory=dict)
-    complete: dict[str, bool] = field(default_factory=dict)
 
 
 async def look(url: str, spaces: Sequence[str]) -> Seen:
     """Everything about Redis; one finding only where it does not answer."""
     seen, where = Seen(), _without_secrets(url)
-    redis = Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, decode_responses=True)
+    redis = _connect(url)
     try:
         seen.findings.append(await _server(redis, where))
         seen.findings.append(machine.clock("Redis", await _ahead(redis)))
@@ -47,18 +45,23 @@ async def look(url: str, spaces: Sequence[str]) -> Seen:
     return seen
 
 
-def read_models(seen: Seen, ends: Mapping[TopicPartition, int]) -> list[Finding]:
-    """How far what people see is behind Kafka's ends."""
-    found = []
-    for space, positions in seen.positions.items():
-        reach = {
-            TopicPartition(topic_name(space, topic), number): positions.get(f"{topic_name(space, topic)}/{number}", 0)
-            for topic in TOPICS
-            for number in range(topic.partitions)
-        }
-        behind = sum(max(0, ends.get(partition, 0) - at) for partition, at in reach.items())
-        found.append(shown.read_model(space, seen.complete[space], behind))
-    return found
+async def read_models(url: str, spaces: Sequence[str], ends: Mapping[TopicPartition, int]) -> list[Finding]:
+    """How far what people see is behind these ends of Kafka's logs, which it has had a moment to reach."""
+    async with _connect(url) as redis:
+        return [await _read_model(redis, space, ends) for space in spaces]
+
+
+async def _read_model(redis: "Redis", space: str, ends: Mapping[TopicPartition, int]) -> Finding:
+    stored = await redis.hgetall(key(space, "positions"))
+    partitions = [
+        TopicPartition(topic_name(space, topic), number) for topic in TOPICS for number in range(topic.partitions)
+    ]
+    behind = sum(max(0, ends.get(tp, 0) - int(stored.get(f"{tp.topic}/{tp.partition}", 0))) for tp in partitions)
+    return shown.read_model(space, bool(await redis.exists(key(space, "build"))), behind)
+
+
+def _connect(url: str) -> "Redis":
+    return Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE, decode_responses=True)
 
 
 async def _server(redis: "Redis", where: str) -> Finding:
@@ -80,9 +83,6 @@ async def _space(redis: "Redis", space: str, seen: Seen) -> None:
     said, now = await redis.get(key(space, "space")), await redis.get(key(space, "now"))
     mode: Mode = SpaceState.model_validate_json(said).mode if said else "wall"
     seen.modes[space] = mode
-    seen.complete[space] = bool(await redis.exists(key(space, "build")))
-    stored = await redis.hgetall(key(space, "positions"))
-    seen.positions[space] = {str(partition): int(at) for partition, at in stored.items()}
     at = datetime.fromtimestamp(float(now), UTC) if now else None
     seen.findings.append(shown.time_of(space, mode, at, datetime.now(UTC)))
 

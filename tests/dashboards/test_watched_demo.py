@@ -26,6 +26,7 @@ from ioc.demo.times import START
 from streams.centre import Centre
 from streams.publish import Publisher
 from tests.dashboards.expressions import SPACE, asked, shown
+from tests.live import IOC
 from tests.needs import needs
 
 PATIENCE = 30.0
@@ -132,6 +133,14 @@ def test_variables_of_the_boards_have_values(centre: Centre) -> None:
     assert "Trà My" in names
 
 
+def _doctor(centre: Centre) -> tuple[int, dict[str, str]]:
+    assert centre.prometheus is not None
+    where = ["--bootstrap", centre.kafka.bootstrap, "--redis", centre.redis.url, "--prometheus", centre.prometheus.url]
+    done = subprocess.run([*IOC, "doctor", "--space", SPACE, *where, "--json"], capture_output=True, text=True)
+    assert done.stderr == ""
+    return done.returncode, {found["about"]: found["status"] for found in json.loads(done.stdout)}
+
+
 def test_what_processes_say_is_as_prometheus_wants_it(centre: Centre) -> None:
     for part in centre.parts:
         with urllib.request.urlopen(f"{part.url}/metrics", timeout=5) as reply:
@@ -140,3 +149,19 @@ def test_what_processes_say_is_as_prometheus_wants_it(centre: Centre) -> None:
         done = subprocess.run([needs("promtool"), "check", "metrics"], input=said, capture_output=True)
 
         assert (part.name, done.stdout + done.stderr) == (part.name, b"")
+
+
+def test_a_doctor_finds_it_well_and_then_what_was_broken(centre: Centre) -> None:
+    code, well = _doctor(centre)
+
+    ours = ("kafka", "topics", "workers", "lag", "dead letters", "redis", "time", "read model", "clock", "prometheus")
+    looked_at = {about: status for about, status in well.items() if about.startswith(ours)}
+    assert (code, {status for status in looked_at.values()}) == (0, {"well"}), looked_at
+    assert {about.split()[0] for about in well} >= {name.split()[0] for name in (*ours, "disk", "calendar")}
+
+    centre.redis.stop()
+    centre.parts[0].process.stop()
+    code, broken = _doctor(centre)
+
+    assert (code, broken["redis"], broken["prometheus"]) == (1, "broken", "broken")
+    assert broken["kafka"] == "well"
