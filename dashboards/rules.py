@@ -36,7 +36,7 @@ class PlatformAlert:
 
 def alerts() -> list[PlatformAlert]:
     """Every rule that calls somebody."""
-    return [*_processes(), *_flow(), *_refused(), *_silent(), *_read_model(), _watchdog()]
+    return [*_processes(), *_flow(), *_refused(), *_silent(), *_read_model(), _flood(), _watchdog()]
 
 
 def _processes() -> Iterable[PlatformAlert]:
@@ -147,6 +147,15 @@ def _read_model() -> Iterable[PlatformAlert]:
         "IocSeriesLeftOut", "ioc_series_left_out > 0", "warning",
         Text("Quá nhiều chuỗi số liệu", "Too many series of one metric"),
         "{{ $value }} series of {{ $labels.metric }} in space {{ $labels.space }} are not exported.", "15m",
+    )  # fmt: skip
+
+
+def _flood() -> PlatformAlert:
+    return PlatformAlert(
+        "IocAlarmFlood", "space:ioc_alarm_flood:state == 1", "warning",
+        Text("Cảnh báo dồn dập", "More alerts than an operator can follow"),
+        "Operators of space {{ $labels.space }} are called to more alerts than anybody can follow: something will be "
+        "overlooked.", "10m",
     )  # fmt: skip
 
 

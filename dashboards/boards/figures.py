@@ -73,7 +73,8 @@ def share_over_time(ratio: Ratio) -> Panel:
     where = IN_COMMUNE if by_commune else IN_SPACE
     expr = f"{finest.name}{{{where}}}"
     query = Query(f"{expr} {CALLED}", "{{name}}") if by_commune else Query(expr, ratio.help.vi)
-    titled = Text(f"{ratio.help.vi} · theo xã", f"{ratio.help.en}, by commune") if by_commune else ratio.help
+    how = Text("theo xã", "by commune") if by_commune else Text("theo thời gian", "over time")
+    titled = Text(f"{ratio.help.vi} · {how.vi}", f"{ratio.help.en}, {how.en}")
     return line(titled, [query], unit="percentunit", most=1, about=_meaning(ratio))
 
 
