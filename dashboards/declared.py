@@ -92,6 +92,11 @@ def modules() -> dict[Module, list[Spec]]:
     return {module: [spec for spec in detectors.ALL if spec.module == module] for module in ordered}
 
 
+def about_alerts() -> list[Spec]:
+    """The detectors that speak of alerts, whatever module these are of."""
+    return [spec for spec in detectors.ALL if spec.build.__module__.startswith("ioc.alerts.")]
+
+
 def paragraphs(documented: Any) -> str:
     """A docstring as Markdown."""
     return cleandoc(documented.__doc__ or "").replace("``", "`")

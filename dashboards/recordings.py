@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dashboards.declared import ratios, tallies
-from ioc.alerts.load import ANNUNCIATED
+from ioc.alerts.load import ACKNOWLEDGED, ANNUNCIATED
 from ioc.detector import Fact, Ratio, Tally
 
 #: Alerts within ten minutes: above the first a flood begins, below the second it is over.
@@ -148,6 +148,8 @@ def of_alarm_load() -> list[Recording]:
     per_10m, flood = "space:ioc_alerts_annunciated:increase10m", "space:ioc_alarm_flood:state"
     per_kind = last_day(ANNUNCIATED).name
     per_day = f"(sum by (space) ({per_kind}) > 0)"
+    acknowledged = f"sum by (space, severity, within) ({last_day(ACKNOWLEDGED).name})"
+    histogram = f'label_replace({acknowledged}, "le", "$1", "within", "(.+)")'
     return [
         Recording(per_10m, space, grown(ANNUNCIATED, space, "10m"), "Alerts announced within 10 minutes"),
         Recording(
@@ -177,6 +179,14 @@ def of_alarm_load() -> list[Recording]:
             "space:ioc_alerts_annunciated_top10:ratio1d", space,
             f"sum by (space) (topk by (space) (10, sum by (space, kind) ({per_kind}))) / {per_day}",
             "Share of the ten kinds that ring most",
+        ),
+        *(
+            Recording(
+                f"space_severity:ioc_alerts_acknowledge_seconds:p{share}_1d", ("space", "severity"),
+                f"histogram_quantile({share / 100}, {histogram})",
+                f"Time within which {share} of 100 alerts are acknowledged",
+            )
+            for share in (50, 90)
         ),
         Recording(
             "space_severity:ioc_alerts_annunciated:ratio1d", ("space", "severity"),

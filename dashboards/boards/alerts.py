@@ -8,11 +8,10 @@ import detectors
 from dashboards.boards.parts import AMBER, GREY, RED, Column, Panel, Query, figure, line, rows
 from dashboards.declared import modules
 from ioc.alerts.kind import SEVERITIES, AlertKind, Severity
+from ioc.alerts.kind import SEVERITY_WORDS as WORDS
 from ioc.text import Text
 
-SEVERITY_WORDS: Mapping[str, str] = dict(
-    zip(SEVERITIES, ("Thấp", "Trung bình", "Nghiêm trọng", "Khẩn cấp"), strict=True)
-)
+SEVERITY_WORDS: Mapping[str, str] = {severity: words.vi for severity, words in WORDS.items()}
 SEVERITY_COLOURS: Mapping[str, str] = dict(zip(SEVERITIES, (GREY, GREY, AMBER, RED), strict=True))
 MODULE_WORDS = {module.name: module.title.vi for module in modules()}
 KIND_WORDS = {kind.name: kind.title.vi for spec in detectors.ALL for kind in spec.kinds}

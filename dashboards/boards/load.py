@@ -4,10 +4,13 @@ from typing import Any
 
 from grafana_foundation_sdk.builders import dashboard
 
-from dashboards.boards.alerts import IN_SPACE, KIND_WORDS, SEVERITY_WORDS, mapped
+from dashboards.boards.alerts import IN_SPACE, KIND_WORDS, SEVERITY_WORDS, TOLD, mapped
+from dashboards.boards.figures import of_facts, of_tally, share_tile
 from dashboards.boards.parts import YES_NO, Column, Panel, Query, board, choice, figure, line, rows
+from dashboards.declared import about_alerts, facts, ratios, tallies
 from dashboards.recordings import FLOOD_FROM, FLOOD_UNTIL, last_day
-from ioc.alerts.load import ANNUNCIATED
+from ioc.alerts.lifecycle import OPEN
+from ioc.alerts.load import ACKNOWLEDGED, ANNUNCIATED, CHATTERING, ENDED, STALE
 from ioc.text import Text
 
 PER_10M = f"space:ioc_alerts_annunciated:increase10m{{{IN_SPACE}}}"
@@ -21,7 +24,7 @@ def build() -> Any:
         "ioc-load",
         Text("IOC · Tải cảnh báo", "IOC: alarm load, by ISA-18.2"),
         "load",
-        [("Tải của một trực ban", _attention()), ("Vì đâu", _causes())],
+        [("Tải của một trực ban", _attention()), ("Vì đâu", _causes()), ("Xử lý", _handling())],
         choice("space", "Không gian", "ioc_space_now_timestamp_seconds", "space"),
         operators,
     )
@@ -62,13 +65,23 @@ def _attention() -> list[Panel]:
         ),
         figure(
             Text("Cảnh báo · 24 giờ", "Alerts announced in 24 hours, an operator"),
-            f"sum({PER_KIND}) {each}", amber=150, red=300, about="Target 150, at most 300.", width=12,
+            f"sum({PER_KIND}) {each}", amber=150, red=300, about="Target 150, at most 300.", width=6,
+        ),
+        figure(
+            Text("Chập chờn · 24 giờ", "Alerts that chattered in 24 hours"),
+            f"sum({last_day(CHATTERING).name}{{{IN_SPACE}}}) or ({TOLD})", amber=1, width=6,
+            about="Target 0: its rule needs a hold or a hysteresis.",
+        ),
+        figure(
+            Text("Kéo dài hơn một ngày", "Stale alerts: open for over a day"),
+            f"sum(ioc_alerts_stale{{{IN_SPACE}}}) or ({TOLD})", amber=5, width=6,
+            about="Target: fewer than 5. Nobody acts on them, or they are no alerts.",
         ),
         figure(
             Text("Phần của 10 loại hay báo nhất", "Share of the ten kinds that ring most"),
             f"space:ioc_alerts_annunciated_top10:ratio1d{{{IN_SPACE}}}", unit="percentunit",
             about="ISA-18.2 asks for 5 % at most, of hundreds of rules; with as few kinds as here it is always high.",
-            width=12,
+            width=6,
         ),
         line(
             Text("Cảnh báo trong 10 phút", "Alerts announced within 10 minutes, an operator"),
@@ -94,5 +107,31 @@ def _causes() -> list[Panel]:
         line(
             Text("Cảnh báo · 24 giờ, theo loại", "Alerts announced in 24 hours, by kind"),
             [Query(f"sum by (kind) ({PER_KIND})", "{{kind}}")], names=KIND_WORDS, stacked=True,
+        ),
+    ]  # fmt: skip
+
+
+def _handling() -> list[Panel]:
+    """What people do about them, and every figure of alerts that stands nowhere else."""
+    specs = about_alerts()
+    within = "space_severity:ioc_alerts_acknowledge_seconds"
+    return [
+        line(
+            Text("Thời gian nhận tin · 24 giờ", "Time to acknowledge, in 24 hours"),
+            [
+                Query(f"{within}:p{share}_1d{{{IN_SPACE}}} or ({TOLD})", f"{{{{severity}}}} · {share} %")
+                for share in (50, 90)
+            ],
+            unit="s", names=SEVERITY_WORDS,
+            about="Half, and nine of ten, were acknowledged within this; beyond 8 hours it is not told.",
+        ),
+        *of_facts(fact for fact in facts(specs) if fact not in (OPEN, STALE)),
+        *(of_tally(tally) for tally in tallies(specs) if tally not in (ANNUNCIATED, CHATTERING, ACKNOWLEDGED)),
+        *(share_tile(ratio, 6) for ratio in ratios(specs)),
+        rows(
+            Text("Loại hay báo sai nhất · 24 giờ", "Kinds that people most often ended as false, in 24 hours"),
+            f'topk(10, sum by (kind) ({last_day(ENDED).name}{{{IN_SPACE}, outcome="false_alarm"}})) or ({TOLD})',
+            [Column("kind", "Loại cảnh báo", mapped(KIND_WORDS)), Column("Value", "Số lần")],
+            sort="Value", descending=True, width=18,
         ),
     ]  # fmt: skip

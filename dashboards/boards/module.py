@@ -6,7 +6,7 @@ from typing import Any
 from dashboards.boards.alerts import IN_COMMUNE, KIND_WORDS, by, by_commune, kind_tile, worst_first
 from dashboards.boards.figures import of_facts, of_tally, share_over_time, share_tile
 from dashboards.boards.parts import Panel, board, choice
-from dashboards.declared import facts, ratios, tallies
+from dashboards.declared import about_alerts, facts, ratios, tallies
 from ioc.alerts.kind import Module
 from ioc.detector import Spec
 from ioc.text import Text
@@ -15,12 +15,13 @@ from ioc.text import Text
 def build(module: Module, specs: Sequence[Spec]) -> Any:
     """The board of a module, from what its detectors declare: nothing is named here."""
     title = Text(f"IOC · {module.title.vi}", f"IOC: {module.title.en}")
-    shares = ratios(specs)
+    own = [spec for spec in specs if spec not in about_alerts()]
+    shares = ratios(own)
     rows = {
         "Cảnh báo": _alerts(module, specs),
         "Tỷ lệ": [*(share_tile(ratio, 6) for ratio in shares), *map(share_over_time, shares)],
-        "Hiện trạng": list(of_facts(facts(specs))),
-        "24 giờ qua": [of_tally(tally) for tally in tallies(specs)],
+        "Hiện trạng": list(of_facts(facts(own))),
+        "24 giờ qua": [of_tally(tally) for tally in tallies(own)],
     }
     return board(
         f"ioc-module-{module.name}",

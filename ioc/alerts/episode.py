@@ -56,6 +56,8 @@ class Life(State):
     #: The station, camera or feed of the district file that it is about.
     thing: str = ""
     forgotten: bool = False
+    #: Open for so long that the alarm load counts it.
+    stale: bool = False
 
 
 class Episode:
@@ -103,7 +105,7 @@ class Episode:
         }
         life = self.life
         life.held = life.held_since = life.clear_at = life.recheck_at = None
-        life.quiets, life.before, life.relapses = [], [], []
+        life.quiets, life.before, life.relapses, life.stale = [], [], [], False
         root = found.about.partition("/")[0]
         life.thing = root if root in self.district.things else ""
         life.at = None if again is None else life.at

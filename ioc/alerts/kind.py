@@ -8,6 +8,12 @@ from ioc.text import Text
 #: CAP 1.2 words, least first. Shown as Thấp, Trung bình, Nghiêm trọng, Khẩn cấp.
 Severity = Literal["minor", "moderate", "severe", "extreme"]
 SEVERITIES: tuple[Severity, ...] = ("minor", "moderate", "severe", "extreme")
+SEVERITY_WORDS: dict[Severity, Text] = {
+    "minor": Text("Thấp", "Minor"),
+    "moderate": Text("Trung bình", "Moderate"),
+    "severe": Text("Nghiêm trọng", "Severe"),
+    "extreme": Text("Khẩn cấp", "Extreme"),
+}
 
 
 @dataclass(frozen=True)

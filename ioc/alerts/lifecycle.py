@@ -104,6 +104,8 @@ class Lifecycle(Detector[Life]):
     def _while_open(self, state: Life) -> Iterator[tuple[datetime, str]]:
         alert, policy = state.alert, self._policy
         assert alert is not None
+        if not state.stale:
+            yield alert.opened_at + load.STALE_AFTER, "stale"
         if state.recheck_at is not None:
             yield state.recheck_at, "recheck"
         if alert.condition == "cleared" and alert.handling == "new" and alert.cleared_at is not None:
@@ -136,6 +138,8 @@ class Lifecycle(Detector[Life]):
                 condition.close(episode, "unread")
             case "quiets":
                 quiet.refresh(episode)
+            case "stale":
+                episode.life.stale = True
             case "forget":
                 self._forget(episode)
             case clock:
@@ -169,6 +173,8 @@ class Lifecycle(Detector[Life]):
             yield OPEN, (alert.module, alert.kind, alert.severity, alert.commune or ""), 1
         if alert.open:
             yield WAITING, (alert.module, alert.severity, alert.handling), 1
+            if state.stale:
+                yield load.STALE, (alert.module, alert.kind), 1
 
     def finished(self, state: Life) -> bool:
         return state.alert is None and state.held is None
@@ -187,6 +193,7 @@ SPEC = Spec(
     state=Life,
     kinds=(LATE,),
     emits=(ALERTS_EVENTS, ALERTS_STATE),
-    facts=(OPEN, WAITING),
+    facts=(OPEN, WAITING, load.STALE),
     tallies=load.TALLIES,
+    ratios=(load.FALSE_ALARMS,),
 )

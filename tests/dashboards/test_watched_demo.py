@@ -12,19 +12,27 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from dashboards.recordings import of_alarm_load, of_platform, recordings
 from dashboards.rules import alerts
+from ioc.alerts.alert import ALERTS_INBOX
+from ioc.alerts.commands import Acknowledge, Command, Reject, Shelve
+from ioc.alerts.parts import Person
 from ioc.cli.demo import admit, start, watched
 from ioc.cli.stories import Story, made_up_day
 from ioc.demo.times import START
+from ioc.engine.results import Output
+from ioc.events.base import Event
 from streams.centre import Centre
 from streams.publish import Publisher
+from streams.records import entry
 from tests.dashboards.expressions import SPACE, asked, shown
 from tests.live import IOC
 from tests.needs import needs
@@ -46,12 +54,12 @@ def centre(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Centre]:
         screen = urllib.request.Request(f"{centre.url}api/v1/stream?space={SPACE}")
         screen.add_header("Authorization", f"Bearer {token}")
         with urllib.request.urlopen(screen, timeout=10):
-            asyncio.run(_play(centre, story))
+            asyncio.run(_play(centre, story, token))
             yield centre
 
 
-async def _play(centre: Centre, story: Story) -> None:
-    """Until the day is over."""
+async def _play(centre: Centre, story: Story, token: str) -> None:
+    """Until the day is over. At each rest somebody deals with what is open."""
     publisher = Publisher(centre.place(story.space), story.district)
     await publisher.open()
     try:
@@ -65,6 +73,7 @@ async def _play(centre: Centre, story: Story) -> None:
                 await publisher.publish(events[since:until], f"{segment.title} {number}", 0)
                 if number < len(rests):
                     await asyncio.to_thread(_wait_for, centre, _seen(rests[number]))
+                    await _deal_with(centre, await asyncio.to_thread(_open_alerts, centre, token))
     finally:
         await publisher.close()
 
@@ -78,6 +87,32 @@ def _ask(centre: Centre, path: str, **words: str) -> Any:
     except urllib.error.HTTPError as error:
         with error:
             raise AssertionError(f"{words}: {error.read().decode()}") from None
+
+
+def _open_alerts(centre: Centre, token: str) -> list[dict[str, Any]]:
+    url = f"{centre.url}api/v1/alerts?space={SPACE}&state=open&limit=10"
+    asked_for = urllib.request.Request(url, headers={"Authorization": f"Bearer {token}"})
+    with urllib.request.urlopen(asked_for, timeout=5) as reply:
+        found: list[dict[str, Any]] = json.load(reply)["alerts"]
+        return found
+
+
+async def _deal_with(centre: Centre, alerts: list[dict[str, Any]]) -> None:
+    """One is acknowledged, another shelved, a third is a false alarm."""
+    orders: list[tuple[type[Command], dict[str, Any]]] = [
+        (Acknowledge, {}),
+        (Reject, {"cause": "false_alarm"}),
+        (Shelve, {"until": START + timedelta(days=1), "reason": "đang sửa"}),
+    ]
+    producer = AIOKafkaProducer(bootstrap_servers=centre.kafka.bootstrap)
+    await producer.start()
+    for (order, more), alert in zip(orders, alerts, strict=False):
+        about = {name: alert[name] for name in ("alert_id", "dedupe_key", "version")}
+        data = order(by=Person(user="test"), **about, **more)
+        event = Event(datetime.now(UTC), "/test", uuid4().hex, data)
+        record = entry(SPACE, Output(ALERTS_INBOX, event))
+        await producer.send_and_wait(record.topic, record.value, record.key, headers=record.headers)
+    await producer.stop()
 
 
 def _seen(moment: datetime) -> str:

@@ -17,6 +17,7 @@ import pytest
 from pydantic import BaseModel
 
 import detectors
+from ioc.alerts import load
 from ioc.alerts.alert import AlertChanged, Raised, Resolved
 from ioc.detector import Spec
 from ioc.district import District
@@ -226,6 +227,10 @@ def test_the_linter_forbids_clocks_and_chance_in_everything_pure() -> None:
 # -- what is declared ---------------------------------------------------------------------------------------
 
 
+#: What is counted of what people do: there are none in these stories, they are in tests of the alerts.
+BY_PEOPLE = {load.ACKNOWLEDGED.name, load.CHATTERING.name, load.UNTOLD.name}
+
+
 @every_detector
 def test_what_it_declares_is_what_it_says_over_its_stories(spec: Spec) -> None:
     raised, resolved, emitted, facts, tallies = set[str](), set[str](), set[str](), set[str](), set[str]()
@@ -257,7 +262,7 @@ def test_what_it_declares_is_what_it_says_over_its_stories(spec: Spec) -> None:
     assert raised == resolved == {kind.name for kind in spec.kinds}
     assert emitted == {topic.name for topic in spec.emits}
     assert facts == {fact.name for fact in spec.facts}
-    assert tallies == {tally.name for tally in spec.tallies}
+    assert tallies == {tally.name for tally in spec.tallies} - BY_PEOPLE
 
 
 @every_detector

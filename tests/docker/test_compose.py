@@ -12,7 +12,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 import typer
 
@@ -30,7 +29,8 @@ every_service = pytest.mark.parametrize("name", NAMES)
 
 def _config(*options: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("IOC_")}
-    command = [needs("docker-compose"), "-f", DOCKER / "compose.yaml", "--profile", "tools", "config", *options]
+    file = str(DOCKER / "compose.yaml")
+    command = [str(needs("docker-compose")), "-f", file, "--profile", "tools", "config", *options]
     return subprocess.run(command, capture_output=True, text=True, env=environment)
 
 
@@ -92,16 +92,15 @@ def _words(service: dict[str, Any]) -> list[str]:
 
 
 def _parse(words: list[str]) -> None:
-    """Raises click.UsageError where the command or an option is unknown, or something is missing."""
+    """Raises a UsageError where the command or an option is unknown, or something is missing."""
     app = typer.Typer()
     for group in GROUPS:
         import_module(f"ioc.cli.{group}").register(app)
-    command: click.Command = typer.main.get_command(app)
-    context = None
-    while isinstance(command, click.Group):
-        context = click.Context(command, parent=context)
+    command: Any = typer.main.get_command(app)
+    context: Any = None
+    while hasattr(command, "resolve_command"):
+        context = command.context_class(command, parent=context)
         _, found, words = command.resolve_command(context, words)
-        assert found is not None
         command = found
     command.make_context(command.name, words, parent=context)
 

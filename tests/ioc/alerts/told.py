@@ -24,6 +24,7 @@ from ioc.district import District
 from ioc.engine.keys import Judge
 from ioc.engine.partition import Partition
 from ioc.events.base import Data, Event
+from ioc.events.figures import FactTotal, TallyTotal
 from ioc.folds import ALERT
 from ioc.recording import tick
 from tests.ioc.engine.echo import second
@@ -62,6 +63,8 @@ class Told:
         self.quiets: list[QuietChanged] = []
         self.forgotten: list[AlertForgotten] = []
         self.findings: list[Raised | Resolved] = []
+        self.tallies: dict[tuple[str, tuple[str, ...]], int] = {}
+        self._facts: tuple[FactTotal, ...] = ()
         self._count = 0
 
     def _fresh(self) -> Partition:
@@ -119,8 +122,16 @@ class Told:
                     self.quiets.append(quiet)
                 case AlertForgotten() as forgotten:
                     self.forgotten.append(forgotten)
+                case TallyTotal(tally=name, labels=labels, value=value):
+                    self.tallies[name, labels] = value
                 case Raised() | Resolved() as finding:
                     self.findings.append(finding)
+
+    def gauge(self, name: str) -> dict[tuple[str, ...], int]:
+        """A gauge as it is now, by its labels."""
+        if told := self.kept.take_facts():
+            self._facts = told.event.data.facts
+        return {fact.labels: fact.value for fact in self._facts if fact.name == name and fact.value}
 
     @property
     def numbers(self) -> list[str]:
