@@ -132,6 +132,14 @@ def _calendar(value: object) -> object:
     return compose(value) if isinstance(value, Mapping) else value
 
 
+class Agency(_Entry):
+    """An agency that acts on alerts (cơ quan chủ trì, cơ quan phối hợp)."""
+
+    id: Annotated[Code, Field(description="short name, used in commands, topics and accounts")]
+    name: Annotated[str, Field(description="name in Vietnamese")]
+    name_en: Annotated[str, Field(description="name in English")]
+
+
 class District(_Entry):
     """Everything that the district file says."""
 
@@ -146,6 +154,7 @@ class District(_Entry):
     queues: Annotated[tuple[Queue, ...], Field(description="queues of requests; others are counted together")] = ()
     procedures: Annotated[tuple[Procedure, ...], Field(description="procedures with their legal terms")] = ()
     feeds: Annotated[tuple[Feed, ...], Field(description="systems that send events")] = ()
+    agencies: Annotated[tuple[Agency, ...], Field(description="agencies that act on alerts")] = ()
     calendars: Annotated[
         tuple[Annotated[CalendarFile, BeforeValidator(_calendar)], ...],
         Field(min_length=1, description="working time; the first is that of the offices; `base` names a shipped one"),

@@ -11,7 +11,8 @@ older batch never wins, and a Redis that lost its data is found out at once. Red
 | ``build`` | string | names this filling of Redis, once the whole log was in; absent until then |
 | ``alerts`` | hash | alert id -> JSON of its newest ``AlertChanged`` |
 | ``open`` | sorted set | ids of alerts that are not closed or rejected, by time of opening (epoch seconds) |
-| ``opened`` | sorted set | ids of all alerts, by time of opening |
+| ``over`` | sorted set | ids of those that are, by time of opening; the oldest are forgotten with all that is theirs |
+| ``opened`` | sorted set | ids of all alerts that are kept, by time of opening |
 | ``history:{alert_id}`` | hash | version -> JSON of the ``AlertChanged`` that made it |
 | ``untold:{alert_id}`` | hash | version -> JSON of the ``NotNotified`` that says why nobody was told of it |
 | ``silences`` | hash | silence id -> JSON of its newest ``QuietChanged``; over when ``until`` is past, or by ``Q2`` |
@@ -40,6 +41,8 @@ from ioc.events.figures import FactTotals, TallyTotal
 SPACES = "ioc:spaces"
 #: Changes kept for a wall that reconnects; one that was away longer gets the whole present again.
 CHANGES_KEPT = 20_000
+#: Alerts kept that are closed or rejected, the newest by opening; older ones are in Kafka alone.
+OVER_KEPT = 10_000
 
 
 def key(space: str, name: str) -> str:

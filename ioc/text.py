@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import combining, normalize
 
 from pydantic import ValidationError
 
@@ -39,6 +40,12 @@ def number(value: float, language: Language) -> str:
     """A figure as its readers write it: 1.434,5 in Vietnamese, 1,434.5 in English; at most one decimal."""
     written = f"{value:,.1f}".removesuffix(".0")
     return written if language == "en" else written.translate(str.maketrans(",.", ".,"))
+
+
+def plain(text: str) -> str:
+    """Letters without signs, in lower case: what ``tra my`` and ``Trà My``, ``Hoá`` and ``Hóa`` have in common."""
+    bare = "".join(sign for sign in normalize("NFD", text) if not combining(sign))
+    return bare.replace("đ", "d").replace("Đ", "D").casefold()
 
 
 def complaint(error: ValidationError) -> str:

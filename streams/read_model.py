@@ -20,7 +20,7 @@ from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
 from ioc.events.base import Topic
 from ioc.events.codec import Codec, Unreadable
 from ioc.events.figures import FIGURES
-from ioc.read_model import CHANGES_KEPT, SPACES, key
+from ioc.read_model import CHANGES_KEPT, OVER_KEPT, SPACES, key
 from streams import topics
 from streams.names import topic_name
 from streams.read_model_script import SAY_COMPLETE, SCRIPT, Word, forget, words
@@ -176,7 +176,9 @@ class Follower:
             believed = self._believed[partition]
             where = _field(partition), "" if believed is None else believed, following
             try:
-                applied, stored = await self._apply(args=[key(self._space, ""), *where, CHANGES_KEPT, *words])
+                applied, stored = await self._apply(
+                    args=[key(self._space, ""), *where, CHANGES_KEPT, OVER_KEPT, *words]
+                )
             except RedisError as error:
                 await self._wait(error)
                 continue

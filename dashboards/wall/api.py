@@ -2,23 +2,26 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from dashboards.wall import listing
 from dashboards.wall.access import gate
-from dashboards.wall.access.gate import RegistryOf, recognise, who_may
+from dashboards.wall.access.gate import Reader, RegistryOf, recognise, who_may
 from dashboards.wall.access.mutes import LONGEST as LONGEST_MUTE
 from dashboards.wall.access.principal import Principal
 from dashboards.wall.areas import areas
+from dashboards.wall.asking import DistrictsOf, Space, StoreOf
 from dashboards.wall.feed import Feeds, TooMany
+from dashboards.wall.listing import Filters
+from dashboards.wall.orders import possible
 from dashboards.wall.screen import read_places
-from dashboards.wall.store import Store
+from dashboards.wall.sight import Sight
 from dashboards.wall.views import (
     AlertPage,
     AlertStory,
@@ -28,35 +31,17 @@ from dashboards.wall.views import (
     instant,
     space_view,
 )
+from ioc.alerts.alert import Words2
 from ioc.alerts.kind import Severity
+from ioc.alerts.parts import CLOCKS, CONDITIONS, HANDLINGS, QUIETS, Condition, Handling
+from ioc.alerts.transitions import TITLES
 from ioc.district import District
-from ioc.known_districts import Districts
+from ioc.text import Text
 
 router = APIRouter(prefix="/api/v1", dependencies=[Depends(who_may("read"))])
+Several = Annotated[list[Annotated[str, Field(max_length=120)]] | None, Query(max_length=50)]
 #: Seconds between two looks at whether a screen may still listen.
 LOOK_AGAIN = 10.0
-
-
-def _store(request: Request) -> Store:
-    return request.app.state.store  # type: ignore[no-any-return]  # starlette's state is untyped
-
-
-def _districts(request: Request) -> Districts:
-    return request.app.state.districts  # type: ignore[no-any-return]
-
-
-StoreOf = Annotated[Store, Depends(_store)]
-DistrictsOf = Annotated[Districts, Depends(_districts)]
-
-
-async def _known(store: StoreOf, space: Annotated[str, Query(max_length=64, description="name of the space")]) -> str:
-    if space not in await store.spaces():
-        raise HTTPException(404, "there is no such space")
-    return space
-
-
-Space = Annotated[str, Depends(_known)]
-Filter = Annotated[str | None, Query(max_length=120)]
 
 
 @router.get("/spaces")
@@ -70,21 +55,52 @@ async def spaces(store: StoreOf, districts: DistrictsOf) -> list[SpaceView]:
     return found
 
 
+@router.get("/words")
+async def words() -> dict[str, Words2]:
+    """The words for conditions, handling, quiet, clocks and transitions, by their names."""
+    tables: tuple[Mapping[Any, Text], ...] = (CONDITIONS, HANDLINGS, QUIETS, CLOCKS, TITLES)
+    return {name: Words2.of(text) for table in tables for name, text in table.items()}
+
+
+def _filters(
+    asking: Reader,
+    severity: Annotated[list[Severity] | None, Query()] = None,
+    handling: Annotated[list[Handling] | None, Query()] = None,
+    condition: Annotated[list[Condition] | None, Query()] = None,
+    kind: Several = None,
+    module: Several = None,
+    commune: Several = None,
+    agency: Several = None,
+    since: Annotated[AwareDatetime | None, Query(examples=["2026-01-05T00:00:00+07:00"])] = None,
+    until: AwareDatetime | None = None,
+    q: Annotated[str, Query(max_length=120, description="words, with or without accents", examples=["tra my"])] = "",
+) -> Filters:
+    """Each filter may be given again for more values; what is not given asks for all."""
+    return Filters(
+        severity=frozenset(severity or ()),
+        handling=frozenset(handling or ()),
+        condition=frozenset(condition or ()),
+        kind=frozenset(kind or ()),
+        module=frozenset(module or ()),
+        commune=frozenset(commune or ()),
+        agency=frozenset(agency or ()),
+        since=since,
+        until=until,
+        words=q,
+        sight=Sight.of(asking),
+    )
+
+
 @router.get("/alerts")
 async def alerts(
     store: StoreOf,
     space: Space,
+    filters: Annotated[Filters, Depends(_filters)],
     state: Literal["open", "all"] = "open",
-    severity: Severity | None = None,
-    kind: Filter = None,
-    module: Filter = None,
-    commune: Filter = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    cursor: Filter = None,
+    cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before")] = None,
 ) -> AlertPage:
     """Open alerts, those that need a person first; or all, those that opened last first."""
-    wanted = {"severity": severity, "kind": kind, "module": module, "commune": commune}
-    filters = {name: value for name, value in wanted.items() if value is not None}
     try:
         if state == "open":
             return listing.first_open(await store.open_alerts(space), filters, limit, cursor)
@@ -94,13 +110,17 @@ async def alerts(
 
 
 @router.get("/alerts/{alert_id}")
-async def alert(store: StoreOf, space: Space, alert_id: UUID) -> AlertStory:
-    """One alert with its whole history and the events it rests on."""
-    found = await store.alert(space, str(alert_id))
-    if found is None:
+async def alert(store: StoreOf, space: Space, asking: Reader, alert_id: UUID) -> AlertStory:
+    """One alert with its whole history, the events it rests on, and why people were not told."""
+    found, sight = await store.alert(space, str(alert_id)), Sight.of(asking)
+    if found is None or not sight.sees_alert(found[0][-1]):
         raise HTTPException(404, "there is no such alert in this space")
-    history, evidence = found
-    return AlertStory(alert=history[-1], history=tuple(history), evidence=tuple(evidence))
+    lines, evidence = found
+    history = tuple(map(sight.shown, lines))
+    untold = tuple(await store.untold(space, str(alert_id))) if sight.people else ()
+    return AlertStory(
+        alert=history[-1], history=history, evidence=tuple(evidence), untold=untold, actions=possible(lines[-1], asking)
+    )
 
 
 @router.get("/facts")
@@ -115,13 +135,17 @@ async def facts(store: StoreOf, space: Space) -> Figures:
     )
 
 
-@router.get("/areas")
-async def map_of(store: StoreOf, districts: DistrictsOf, space: Space) -> JSONResponse:
+class GeoJSON(JSONResponse):
+    media_type = "application/geo+json"
+
+
+@router.get("/areas", response_class=GeoJSON)
+async def map_of(store: StoreOf, districts: DistrictsOf, space: Space) -> GeoJSON:
     """The communes as GeoJSON: real outlines if the district file names them, else a schematic."""
     present = await store.present(space)
     district: District | None = districts.get(present.state.district if present.state else None)
     shown: dict[str, Any] = areas(district) if district else {"type": "FeatureCollection", "features": []}
-    return JSONResponse(shown, media_type="application/geo+json")
+    return GeoJSON(shown)
 
 
 @router.get("/stream")
@@ -129,6 +153,7 @@ async def stream(
     request: Request,
     store: StoreOf,
     registry: RegistryOf,
+    asking: Reader,
     space: Annotated[list[str], Query(min_length=1, max_length=50, description="a space; again for more")],
     last_event_id: Annotated[str | None, Header()] = None,
     after: Annotated[str | None, Query(max_length=2_000)] = None,
@@ -142,7 +167,7 @@ async def stream(
     if not set(wanted) <= set(known):
         raise HTTPException(404, "there is no such space")
     feeds: Feeds = request.app.state.feeds
-    messages = feeds.stream(wanted, read_places(last_event_id or after))
+    messages = feeds.stream(wanted, read_places(last_event_id or after), Sight.of(asking))
     try:
         first = await anext(messages)
     except TooMany:
@@ -174,8 +199,7 @@ async def unmute(request: Request, registry: RegistryOf, space: Space, asking: H
 
 
 async def _noted(request: Request, asking: Principal, action: str, space: str) -> None:
-    audit = gate.registry_of(request).audit
-    await asyncio.to_thread(audit.write, asking.name, asking.way, gate.address(request), action, space)
+    await asyncio.to_thread(gate.note, request, asking, action, space)
     feeds: Feeds = request.app.state.feeds
     feeds.tell(space)
 

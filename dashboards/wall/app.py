@@ -9,10 +9,11 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from dashboards.wall import api, inside, pages, problems
+from dashboards.wall import api, desk, inside, pages, problems, shift
 from dashboards.wall.access import signin
 from dashboards.wall.access.registry import Registry
 from dashboards.wall.access.throttle import Throttle
+from dashboards.wall.commands import Commands
 from dashboards.wall.feed import Feeds
 from dashboards.wall.settings import Settings
 from dashboards.wall.shield import Shield
@@ -30,8 +31,10 @@ def create_app(settings: Settings) -> FastAPI:
         feeds = Feeds(store, registry.mutes, settings.beat, settings.most_screens)
         app.state.store, app.state.feeds, app.state.districts = store, feeds, districts
         app.state.registry, app.state.throttle = registry, Throttle()
+        app.state.commands = Commands(settings.bootstrap, store)
         yield
         await feeds.close()
+        await app.state.commands.close()
         await store.close()
         registry.close()
 
@@ -39,6 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="IOC wall",
         version=version("district-ioc"),
         lifespan=lifespan,
+        responses=problems.DOCUMENTED,
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # their pages load scripts from elsewhere, which our policy forbids
         redoc_url=None,
@@ -48,6 +52,8 @@ def create_app(settings: Settings) -> FastAPI:
     problems.install(app)
     app.include_router(signin.router)
     app.include_router(api.router)
+    app.include_router(desk.router)
+    app.include_router(shift.router)
     if settings.static.joinpath("index.html").exists():
         pages.add(app, settings.static)
     return app

@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 
 import orjson
 import structlog
@@ -16,6 +17,7 @@ from prometheus_client import Counter, Gauge
 
 from dashboards.wall.access.mutes import Mutes
 from dashboards.wall.screen import Message, Screen
+from dashboards.wall.sight import Sight
 from dashboards.wall.store import BEGINNING, Present, Store, Unavailable
 
 #: Changes that a returning screen gets one by one; one that missed more gets the present.
@@ -61,7 +63,9 @@ class SpaceFeed:
         """
         self._screens.add(screen)
         SCREENS.labels(self._space).set(len(self._screens))
-        missed = await self._store.since(self._space, place, RESUME_AT_MOST) if place else None
+        # Whoever sees only some alerts is told the present: what it has and may no longer see is not in the log.
+        resumes = place is not None and screen.sight.agency is None
+        missed = await self._store.since(self._space, place, RESUME_AT_MOST) if place and resumes else None
         OPENED.labels(self._space, "snapshot" if missed is None else "resumed").inc()
         if place is None or missed is None:
             return [await self._snapshot()]
@@ -75,22 +79,34 @@ class SpaceFeed:
         """The whole present. Its place is read first: what changes meanwhile is told again, never missed."""
         place, _ = await self._store.newest(self._space)
         present = await self._store.present(self._space)
-        alerts = await self._store.open_alerts(self._space)
-        data = {
-            **self._words(present),
-            "open": len(alerts),
-            "alerts": [orjson.Fragment(alert) for alert in alerts[:SNAPSHOT_AT_MOST]],
-            "facts": await self._facts(),
-        }
-        return Message(self._space, "snapshot", orjson.dumps(data), place, renews=True)
+        alerts = [orjson.loads(alert) for alert in await self._store.open_alerts(self._space)]
+        words = {**self._words(present), "facts": await self._facts()}
+
+        @cache
+        def data(sight: Sight) -> bytes:
+            seen = [sight.shown_raw(alert) for alert in alerts if sight.sees_raw(alert)]
+            return orjson.dumps({**words, "open": len(seen), "alerts": seen[:SNAPSHOT_AT_MOST]})
+
+        return Message(self._space, "snapshot", data, place, renews=True)
 
     def _change(self, place: str, change: str) -> Message:
-        data = orjson.dumps({"space": self._space, "alert": orjson.Fragment(change)})
-        return Message(self._space, "change", data, place)
+        alert = orjson.loads(change)
+
+        @cache
+        def data(sight: Sight) -> bytes:
+            if not sight.sees_raw(alert):
+                return b""
+            return orjson.dumps({"space": self._space, "alert": sight.shown_raw(alert)})
+
+        return Message(self._space, "change", data, place, alert=alert["alert_id"])
 
     async def _figures(self, present: Present) -> Message:
-        data = {**self._words(present), "facts": await self._facts()}
-        return Message(self._space, "figures", orjson.dumps(data))
+        return self._said("figures", {**self._words(present), "facts": await self._facts()})
+
+    def _said(self, event: str, words: dict[str, object]) -> Message:
+        """What everybody is told alike."""
+        data = orjson.dumps(words)
+        return Message(self._space, event, lambda _: data)
 
     async def _facts(self) -> list[dict[str, object]]:
         return [
@@ -123,8 +139,7 @@ class SpaceFeed:
             SENT.labels(self._space).inc(len(self._screens))
 
     def tell_beat(self, spaces: Sequence[str] = ()) -> None:
-        data = orjson.dumps({**self._words(self._present), "spaces": spaces})
-        self._tell(Message(self._space, "beat", data))
+        self._tell(self._said("beat", {**self._words(self._present), "spaces": spaces}))
 
     # -- the one reader --------------------------------------------------------------------------------------
 
@@ -191,11 +206,11 @@ class Feeds:
         self._feeds: dict[str, SpaceFeed] = {}
         self._screens: set[Screen] = set()
 
-    async def stream(self, spaces: Sequence[str], places: Mapping[str, str]) -> AsyncIterator[bytes]:
+    async def stream(self, spaces: Sequence[str], places: Mapping[str, str], sight: Sight) -> AsyncIterator[bytes]:
         """Everything one screen is told of these spaces. Raises TooMany, or Unavailable at the beginning."""
         if len(self._screens) >= self._most:
             raise TooMany
-        screen, feeds = Screen(), [self._of(space) for space in spaces]
+        screen, feeds = Screen(sight), [self._of(space) for space in spaces]
         self._screens.add(screen)
         try:
             for space, feed in zip(spaces, feeds, strict=True):

@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 import detectors
-from ioc.alerts.alert import AlertChanged, Evidence
+from ioc.alerts.alert import AlertChanged, Evidence, NotNotified, QuietChanged
 from ioc.events.figures import SpaceState
 from ioc.read_model import (
     SPACES,
@@ -33,6 +33,10 @@ BEGINNING = "0-0"
 
 class Unavailable(Exception):
     """Redis does not answer: what is asked for cannot be known now."""
+
+
+class NotSent(Exception):
+    """Kafka did not take the command: it was not done, and may be given again."""
 
 
 def _asked(call: Callable[P, Awaitable[R]]) -> Callable[P, Awaitable[R]]:
@@ -108,7 +112,7 @@ class Store:
 
     @_asked
     async def open_alerts(self, space: str) -> list[str]:
-        """The JSON of every alert that is firing, oldest first."""
+        """The JSON of every open alert, oldest first."""
         ids = cast(list[str], await self._redis.zrange(key(space, "open"), 0, -1))
         found: list[str] = []
         for start in range(0, len(ids), STRIDE):
@@ -148,6 +152,29 @@ class Store:
         evidence = [Evidence.model_validate(one) for one in orjson.loads(named or b"[]")]
         history = [AlertChanged.model_validate_json(lines[version]) for version in sorted(lines, key=int)]
         return history, evidence
+
+    @_asked
+    async def newest_line(self, space: str, id_: str) -> AlertChanged | None:
+        """An alert as it is now; None if there is no such alert."""
+        found = await self._alerts(space, [id_])
+        return AlertChanged.model_validate_json(found[0]) if found else None
+
+    @_asked
+    async def answer(self, space: str, command: str) -> str | None:
+        """What came of a command, as JSON; None: nothing yet."""
+        return cast(str | None, await self._redis.get(key(space, f"answer:{command}")))
+
+    @_asked
+    async def silences(self, space: str) -> list[QuietChanged]:
+        """Silences and maintenance, as they were last set."""
+        stored = await cast(Awaitable[list[str]], self._redis.hvals(key(space, "silences")))
+        return [QuietChanged.model_validate_json(text) for text in stored]
+
+    @_asked
+    async def untold(self, space: str, id_: str) -> list[NotNotified]:
+        """Why nobody was told of lines of an alert's history."""
+        stored = await cast(Awaitable[list[str]], self._redis.hvals(key(space, f"untold:{id_}")))
+        return [NotNotified.model_validate_json(text) for text in stored]
 
     # -- the live feed ---------------------------------------------------------------------------------------
 

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import detectors
 from dashboards.wall.store import Present
-from ioc.alerts.alert import AlertChanged, Evidence, Words2
+from ioc.alerts.alert import AlertChanged, Evidence, NotNotified, Words2
+from ioc.alerts.calls import CALLS
 from ioc.alerts.kind import MODULES, SEVERITIES, Module
 from ioc.district import Camera, District, Feed, Station
 from ioc.events.figures import Mode
@@ -69,6 +70,8 @@ class SpaceView(View):
     communes: tuple[CommuneView, ...]
     sources: tuple[SourceView, ...]
     modules: tuple[Tile, ...]
+    agencies: tuple[Named, ...]
+    calls: Annotated[tuple[Named, ...], Field(description="what a call that is logged may be about")]
     kinds: tuple[Named, ...]
     severities: tuple[str, ...] = SEVERITIES[::-1]
 
@@ -84,6 +87,8 @@ class AlertStory(View):
     alert: AlertChanged
     history: tuple[AlertChanged, ...]
     evidence: tuple[Evidence, ...]
+    untold: Annotated[tuple[NotNotified, ...], Field(description="why nobody was told of a line, by its version")] = ()
+    actions: Annotated[tuple[str, ...], Field(description="what whoever asks may order of it now")] = ()
 
 
 class FigureView(View):
@@ -119,6 +124,11 @@ def space_view(space: str, present: Present, district: District | None) -> Space
         ),
         sources=tuple(_sources(district)) if district else (),
         modules=tuple(map(_tile, MODULES)),
+        agencies=tuple(
+            Named(id=agency.id, title=Words2(vi=agency.name, en=agency.name_en))
+            for agency in (district.agencies if district else ())
+        ),
+        calls=tuple(Named(id=kind, title=Words2.of(title)) for kind, (_, title) in CALLS.items()),
         kinds=tuple(Named(id=kind.name, title=Words2.of(kind.title)) for spec in detectors.ALL for kind in spec.kinds),
     )
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dashboards.declared import Metric, Platform
 
 #: The modules that declare metrics of our own processes.
-METERED = ("ioc.cli.build", "streams.metrics", "streams.read_model", "dashboards.wall.feed")
+METERED = ("ioc.cli.build", "streams.metrics", "streams.read_model", "dashboards.wall.commands", "dashboards.wall.feed")
 
 
 def register(app: typer.Typer) -> None:

@@ -28,8 +28,9 @@ def changed(
     commune: str | None = "20920",
     kind: str = "sensor_over_threshold",
     module: str = "forest",
+    **more: object,
 ) -> Event[AlertChanged]:
-    """One line of an alert's history."""
+    """One line of an alert's history; ``more`` are other fields of it."""
     key = key_of(kind, about)
     at = opened + timedelta(minutes=version - 1)
     data = AlertChanged.model_validate(
@@ -55,6 +56,7 @@ def changed(
             "unit": "°C",
             "transition": {"firing": "C2", "cleared": "C6"}[condition],
             "at": at,
+            **more,
         }
     )
     return Event(at, "/alert/0", f"{about}/{version}", data)

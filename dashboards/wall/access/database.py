@@ -1,4 +1,4 @@
-"""The file that keeps who may sign in, and what was done. Readable by its owner only."""
+"""The file that keeps who may sign in, what was done, and what the room wrote. Readable by its owner only."""
 
 import os
 import sqlite3
@@ -30,6 +30,14 @@ CREATE TABLE IF NOT EXISTS mutes (space TEXT PRIMARY KEY, who TEXT NOT NULL, unt
 CREATE TABLE IF NOT EXISTS audit (
     id INTEGER PRIMARY KEY, at REAL NOT NULL, who TEXT NOT NULL, way TEXT NOT NULL, address TEXT NOT NULL,
     action TEXT NOT NULL, target TEXT NOT NULL, result TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS shift_log (
+    id INTEGER PRIMARY KEY, space TEXT NOT NULL, at REAL NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL,
+    text TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS directives (
+    id INTEGER PRIMARY KEY, space TEXT NOT NULL, alert TEXT NOT NULL, agency TEXT, at REAL NOT NULL, who TEXT NOT NULL,
+    text TEXT NOT NULL, due REAL NOT NULL, done REAL, done_by TEXT, result TEXT
 ) STRICT;
 CREATE TRIGGER IF NOT EXISTS audit_is_not_changed BEFORE UPDATE ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;

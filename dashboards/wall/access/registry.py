@@ -1,4 +1,4 @@
-"""Everything that is kept of who may, in one hand."""
+"""Everything that is kept of who may and of what the room wrote, in one hand."""
 
 import time
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from dashboards.wall.access.audit import Audit
 from dashboards.wall.access.database import Database
 from dashboards.wall.access.mutes import Mutes
+from dashboards.wall.access.room import Directives, ShiftLog
 from dashboards.wall.access.screens import Screens
 from dashboards.wall.access.sessions import Sessions
 from dashboards.wall.access.tokens import Tokens
@@ -27,6 +28,8 @@ class Registry:
         self.screens = Screens(self._database, clock)
         self.tokens = Tokens(self._database, clock)
         self.mutes = Mutes(self._database, clock)
+        self.log = ShiftLog(self._database, clock)
+        self.directives = Directives(self._database, clock)
         self.audit = Audit(self._database, clock)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from dashboards.wall.access.gate import (
     RegistryOf,
     address,
     cookie_name,
+    note,
     who_may,
 )
 from dashboards.wall.access.principal import RIGHTS, Principal, Right, Role
@@ -105,7 +106,7 @@ def sign_out(request: Request, response: Response, registry: RegistryOf, asking:
     """End the session. A screen or a token is not ended so, but withdrawn."""
     if asking.way == "session":
         registry.sessions.end(asking.id)
-        registry.audit.write(asking.name, asking.way, address(request), "sign out")
+        note(request, asking, "sign out")
         response.delete_cookie(cookie_name(request, SESSION))
 
 
@@ -142,7 +143,7 @@ def invite(
 ) -> Invitation:
     """A code with which one screen can be enrolled."""
     code = registry.screens.invite(name)
-    registry.audit.write(asking.name, asking.way, address(request), "invite a screen", name)
+    note(request, asking, "invite a screen", name)
     return Invitation(name=name, code=code)
 
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 import redis
 
 from ioc.events.base import Data, Event
-from ioc.read_model import CHANGES_KEPT, SPACES, key
+from ioc.read_model import CHANGES_KEPT, OVER_KEPT, SPACES, key
 from streams.read_model_script import SAY_COMPLETE, SCRIPT, words
 
 
 class Filler:
     """One space's writer."""
+
+    over_kept = OVER_KEPT
 
     def __init__(self, redis_url: str, space: str) -> None:
         self.redis = redis.Redis.from_url(redis_url, decode_responses=True)
@@ -23,7 +25,7 @@ class Filler:
         stored = self._positions[partition]
         following = stored + len(events)
         said = [word for event in events for word in words(event)]
-        where = partition, stored or "", following, CHANGES_KEPT
+        where = partition, stored or "", following, CHANGES_KEPT, self.over_kept
         applied, _ = self.redis.register_script(SCRIPT)(args=[key(self.space, ""), *where, *said])
         assert applied
         self._positions[partition] = following

@@ -79,6 +79,18 @@ def test_one_alert_tells_its_history_and_evidence(wall: WallProcess, demo: Fille
     assert story["evidence"] == [{"source": "/station/1", "id": "r-1", "at": "2026-01-07T05:01:00Z"}]
 
 
+def test_what_is_over_is_kept_only_for_a_while(wall: WallProcess, demo: Filler) -> None:
+    demo.over_kept = 3
+    openings = {f"n{number}": NOON + timedelta(minutes=number) for number in range(6)}
+    for name, at in openings.items():
+        demo.put(changed(name, opened=at), changed(name, 2, "cleared", opened=at))
+    demo.put(changed("still open", opened=NOON - timedelta(days=30)))
+    assert subjects(get(wall, "/alerts", state="all")) == ["n5", "n4", "n3", "still open"]
+    assert get(wall, f"/alerts/{id_of(changed('n0'))}").status_code == 404
+    left = [name for name in demo.redis.scan_iter() if "history:" in name]
+    assert len(left) == 4
+
+
 def test_figures_are_summed(wall: WallProcess, demo: Filler) -> None:
     share = FactTotal(name="queue_open_requests", labels=("1022",), value=4)
     demo.put(facts(share), facts(share, partition=1), tally(5), tally(6), tally(1, partition=1))
@@ -87,7 +99,7 @@ def test_figures_are_summed(wall: WallProcess, demo: Filler) -> None:
     assert (queue["labels"], queue["value"]) == ({"queue": "1022"}, 8.0)
     assert queue["title"]["vi"]
     assert [(one["labels"], one["value"]) for one in said["tallies"]] == [
-        ({"commune": "20900", "channel": "online"}, 7.0)
+        ({"commune": "20900", "channel": "online", "service": "full"}, 7.0)
     ]
 
 

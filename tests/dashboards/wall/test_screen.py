@@ -4,7 +4,7 @@ from dashboards.wall.screen import QUEUE, Message, Screen, order, read_places
 
 
 def said(place: str | None, space: str = "demo", renews: bool = False) -> Message:
-    return Message(space, "change", b"{}", place, renews)
+    return Message(space, "change", lambda _: b"{}", place, renews, "an alert")
 
 
 def test_a_change_is_written_once() -> None:

@@ -3,6 +3,7 @@
 import type { Alert, Area, Fact, Snapshot, SpaceInfo, Words } from "./model";
 import { ask, Refused, toSignIn } from "./api";
 import { Space } from "./model";
+import { type Both, learn } from "./texts";
 
 /** Heartbeats missed before the connection is given up and made anew. */
 const MISSED = 2.5;
@@ -47,6 +48,7 @@ export class Live {
     window.clearTimeout(this.#again);
     try {
       const infos = await ask<SpaceInfo[]>("spaces");
+      learn(await ask<Record<string, Both>>("words"));
       this.answered = true;
       for (const name of this.spaces.keys()) {
         if (!infos.some((info) => info.space === name)) this.spaces.delete(name);
@@ -90,6 +92,7 @@ export class Live {
       this.spaces.get(said.space)?.renew(said);
     });
     on<{ space: string; alert: Alert }>("change", (said) => this.spaces.get(said.space)?.change(said.alert));
+    on<{ space: string; alert_id: string }>("gone", (said) => this.spaces.get(said.space)?.lose(said.alert_id));
     on<Words & { facts: Fact[] }>("figures", (said) => {
       this.#hear(said);
       const space = this.spaces.get(said.space);

@@ -2,13 +2,16 @@
 
 const SCREENS: Record<string, () => Promise<unknown>> = {
   wall: () => import("./wall/wall"),
+  desk: () => import("./desk/desk"),
+  leader: () => import("./leader"),
+  handover: () => import("./handover"),
   signin: () => import("./signin"),
   enrol: () => import("./signin"),
 };
 
 const asked = location.pathname.replaceAll("/", "");
 const screen = asked in SCREENS ? asked : "wall";
-document.body.dataset["screen"] = screen;
+document.documentElement.dataset["screen"] = screen;
 void SCREENS[screen]?.().then(() => document.body.replaceChildren(document.createElement(screen === "enrol" ? "ioc-signin" : `ioc-${screen}`)));
 
 export {};

@@ -1,6 +1,6 @@
 /** What the page knows of one space, and how what the server says changes it. */
 
-import type { Both } from "./texts";
+import type { Both, Language } from "./texts";
 
 export const SEVERITIES = ["extreme", "severe", "moderate", "minor"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -20,9 +20,37 @@ export interface Alert {
   readonly severity: Severity;
   readonly condition: Condition;
   readonly handling: Handling;
+  readonly suppression?: readonly { readonly kind: string; readonly until?: string | null; readonly reason?: string }[];
+  readonly owner?: { readonly agency: string; readonly seen_at?: string | null } | null;
+  readonly clocks?: Readonly<Record<string, Clock>>;
   readonly opened_at: string;
+  readonly acked_by?: Person | null;
   readonly title: Both;
   readonly summary: Both;
+  readonly latitude?: number | null;
+  readonly longitude?: number | null;
+}
+
+export interface Person {
+  readonly user: string;
+  readonly name: string;
+}
+
+/** A time within which something must be done; without `due`, it waits. */
+export interface Clock {
+  readonly due?: string | null;
+  readonly state: "running" | "near" | "breached" | "met";
+  readonly met_at?: string | null;
+}
+
+/** The clock that runs out next, or has run out. */
+export function nextClock(alert: Alert): { readonly name: string; readonly due: string; readonly late: boolean } | null {
+  let found: { name: string; due: string; late: boolean } | null = null;
+  for (const [name, { due, state, met_at }] of Object.entries(alert.clocks ?? {})) {
+    if (!due || state === "met" || met_at) continue;
+    if (found === null || due < found.due) found = { name, due, late: state === "breached" };
+  }
+  return found;
 }
 
 /** Somebody has taken the news. */
@@ -38,12 +66,28 @@ export function isOpen(alert: Alert): boolean {
 export interface Line extends Alert {
   readonly transition: string;
   readonly at: string;
+  readonly by?: Person | null;
+  readonly said_at?: string | null;
+  readonly text?: string;
 }
 
 export interface Story {
   readonly alert: Line;
   readonly history: readonly Line[];
   readonly evidence: readonly { readonly source: string; readonly id: string; readonly at: string }[];
+  readonly untold: readonly { readonly version: number; readonly because: string; readonly reason: string }[];
+  readonly actions: readonly string[];
+}
+
+/** A leader's directive on an alert; times are epoch seconds. */
+export interface Directive {
+  readonly id: number;
+  readonly alert: string;
+  readonly who: string;
+  readonly text: string;
+  readonly due: number;
+  readonly done: number | null;
+  readonly result: string | null;
 }
 
 export interface Source {
@@ -63,6 +107,8 @@ export interface SpaceInfo {
   readonly communes: readonly { readonly code: string; readonly name: string }[];
   readonly sources: readonly Source[];
   readonly modules: readonly Tile[];
+  readonly agencies: readonly Named[];
+  readonly calls: readonly Named[];
   readonly kinds: readonly Named[];
 }
 
@@ -154,6 +200,11 @@ export class Space {
     this.facts = snapshot.facts;
   }
 
+  /** It is not this page's to see any more. */
+  lose(id: string): void {
+    this.alerts.delete(id);
+  }
+
   /** One change; one that is known already changes nothing. */
   change(alert: Alert): void {
     if ((this.#versions.get(alert.alert_id) ?? 0) >= alert.version) {
@@ -194,23 +245,34 @@ export class Space {
     return told.length === 0 ? null : told.reduce((sum, fact) => sum + fact.value, 0);
   }
 
+  agencyName(id: string, language: Language): string {
+    return this.info.agencies.find((agency) => agency.id === id)?.title[language] ?? id;
+  }
+
   communeName(code: string | null | undefined): string {
     return this.info.communes.find((commune) => commune.code === code)?.name ?? code ?? "";
   }
 }
 
-/** The gravest that nobody has taken, then what nobody has taken, then the grave, then the old. */
+/** What needs a person first, by the rule of the server (`listing.py`). */
 export function byUrgency(a: Alert, b: Alert): number {
   return (
     order(a) - order(b) ||
     rank(a.severity) - rank(b.severity) ||
+    due(a) - due(b) ||
     (a.opened_at < b.opened_at ? -1 : a.opened_at > b.opened_at ? 1 : a.alert_id < b.alert_id ? -1 : 1)
   );
 }
 
+/** The gravest that nobody took, then what nobody works on, then the rest. */
 function order(alert: Alert): number {
   if (alert.severity === "extreme" && !attended(alert)) return 0;
-  return 1;
+  return ["new", "acked", "assigned"].includes(alert.handling) ? 1 : 2;
+}
+
+function due(alert: Alert): number {
+  const clock = nextClock(alert);
+  return clock ? Date.parse(clock.due) : Number.MAX_SAFE_INTEGER;
 }
 
 export function rank(severity: Severity): number {

@@ -72,7 +72,7 @@ export class SignIn extends Screen {
   /** Where one came from: a path of ours, and nothing else. */
   #next(): string | null {
     const next = new URLSearchParams(location.search).get("next");
-    return next && /^\/(?![/\\])/.test(next) && next !== "/" ? next : null;
+    return next && /^\/(?![/\\])/.test(next) ? next : null;
   }
 }
 

@@ -6,7 +6,7 @@ import { age, count, moment } from "../format";
 import type { Live } from "../live";
 import { type Alert, SEVERITIES, type Space, attended, sourceStates } from "../model";
 import { shape } from "../shapes";
-import { type Language, say } from "../texts";
+import { type Language, named, say } from "../texts";
 
 export interface View {
   readonly language: Language;
@@ -84,7 +84,7 @@ function row(space: Space, alert: Alert, { language, open }: View): TemplateResu
     <div class="when">
       <b>${lasted}</b>
       <span>${say(language, "since", { time: since })}</span>
-      <span class="handling">${say(language, alert.handling)}</span>
+      <span class="handling">${named(language, alert.handling)}</span>
     </div>
   </li>`;
 }

@@ -2,8 +2,9 @@
 
 import { type TemplateResult, html } from "lit";
 import { type Me, ask, send, whoAmI } from "../api";
-import { type Opened, detail } from "../detail";
-import { age, parts } from "../format";
+import { type Opened, detail } from "./detail";
+import { connection, cover } from "../connection";
+import { parts } from "../format";
 import { Live } from "../live";
 import { type Alert, type Space, type Story, attended } from "../model";
 import { Screen } from "../page";
@@ -11,8 +12,6 @@ import { say } from "../texts";
 import { Sound } from "./sound";
 import { clock, spaceView } from "./space";
 
-/** Seconds of lost connection after which the screen is covered. */
-const COVER_AFTER = 3;
 /** Minutes for which one press mutes. */
 const MUTE = 15;
 
@@ -21,7 +20,6 @@ export class Wall extends Screen {
   readonly sound = new Sound(() => this.requestUpdate());
   #me: Me | null = null;
   #opened: Opened | null = null;
-  #lostSince: number | null = null;
   readonly #known = new Set<Space>();
 
   override connectedCallback(): void {
@@ -51,13 +49,13 @@ export class Wall extends Screen {
             language: this.language,
             live: this.live,
             whole: chosen !== undefined,
-            rows: chosen ? 7 : shown.length <= 3 ? 5 : 2,
+            rows: chosen ? 6 : shown.length <= 3 ? 5 : 2,
             open: (of, alert) => void this.#open(of, alert),
           }),
         )}
         ${spaces.length === 0 ? html`<p class="filling">${this.#nothing()}</p>` : ""}
       </main>
-      ${this.#opened ? detail(this.#opened, this.language, () => this.#close()) : ""} ${this.#cover(spaces[0])}
+      ${this.#opened ? detail(this.#opened, this.language, () => this.#close()) : ""} ${cover(this.live, this.language)}
     `;
   }
 
@@ -102,7 +100,7 @@ export class Wall extends Screen {
             )}
           </nav>`
         : ""}
-      ${this.#soundState(chosen ?? spaces[0])} ${this.#connection(spaces[0])}
+      ${this.#soundState(chosen ?? spaces[0])} ${connection(this.live, language)}
       ${this.#me && this.#me.role !== "screen" ? html`<a class="away" href="/desk">${say(language, "to_desk")}</a>` : ""}
       ${this.languages()}
     </header>`;
@@ -137,31 +135,6 @@ export class Wall extends Screen {
   async #mute(space: Space, on: boolean): Promise<void> {
     const path = `mute?space=${encodeURIComponent(space.info.space)}`;
     await (on ? send("PUT", path, { minutes: MUTE }) : send("DELETE", path)).catch(() => undefined);
-  }
-
-  #connection(first: Space | undefined): TemplateResult {
-    const { language } = this;
-    if (this.live.heard === null) return html`<p class="connection">${say(language, "connecting")}</p>`;
-    const old = age(this.live.age, language);
-    if (!this.live.lost) return html`<p class="connection live">${say(language, "live", { age: old })}</p>`;
-    return html`<p class="connection lost">${say(language, "lost", { time: this.#heardAt(first), age: old })}</p>`;
-  }
-
-  /** A number that is old must not look alive: what was known is covered with how old it is. */
-  #cover(first: Space | undefined): TemplateResult | string {
-    const { language } = this;
-    const now = performance.now();
-    this.#lostSince = this.live.lost ? (this.#lostSince ?? now) : null;
-    if (this.#lostSince === null || now - this.#lostSince < COVER_AFTER * 1000) return "";
-    return html`<div class="cover" role="alert">
-      <h2>${say(language, "lost_title")}</h2>
-      <p class="age">${say(language, "lost_age", { age: age(this.live.age, language) })}</p>
-      <p>${say(language, "lost_time", { time: this.#heardAt(first) })}</p>
-    </div>`;
-  }
-
-  #heardAt(first: Space | undefined): string {
-    return parts(this.live.server, first?.info.timezone ?? "Asia/Ho_Chi_Minh").time;
   }
 
   #nothing(): string {

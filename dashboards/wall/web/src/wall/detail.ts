@@ -1,10 +1,10 @@
 /** One alert opened: why it rang, how it went, and the events that it rests on. */
 
 import { type TemplateResult, html } from "lit";
-import { stamp } from "./format";
-import type { Space, Story } from "./model";
-import { shape } from "./shapes";
-import { type Language, say, sayIfKnown } from "./texts";
+import { stamp } from "../format";
+import type { Space, Story } from "../model";
+import { shape } from "../shapes";
+import { type Language, say, named } from "../texts";
 
 export interface Opened {
   readonly space: Space;
@@ -26,7 +26,7 @@ function story({ alert, history, evidence }: Story, space: Space, language: Lang
   return html`
     <h2>${shape(alert.severity)} ${alert.title[language]}</h2>
     <p class="place">
-      ${say(language, alert.severity)}, ${sayIfKnown(language, alert.condition)}, ${sayIfKnown(language, alert.handling)}
+      ${say(language, alert.severity)}, ${named(language, alert.condition)}, ${named(language, alert.handling)}
       <b>${space.communeName(alert.commune)}</b>
     </p>
     <h3>${say(language, "why")}</h3>
@@ -34,7 +34,7 @@ function story({ alert, history, evidence }: Story, space: Space, language: Lang
     <h3>${say(language, "history")}</h3>
     <ol>
       ${history.slice(-20).map((line) => html`<li>
-        <time>${at(line.at)}</time> <b>${sayIfKnown(language, line.transition)}</b> ${line.summary[language]}
+        <time>${at(line.at)}</time> <b>${named(language, line.transition)}</b> ${line.summary[language]}
       </li>`)}
     </ol>
     <h3>${say(language, evidence.length > 0 ? "evidence" : "no_evidence")}</h3>

@@ -1,0 +1,60 @@
+/** What can be ordered of an alert: which fields each order asks for, and on which key it lies. */
+
+import type { Word } from "../texts";
+
+/** `called`, `agency`, `cause`, `outcome` and `clock` are chosen; `until` and `due_at` are times to come; the rest is written. */
+export type Field = "text" | "reason" | "agency" | "cause" | "outcome" | "clock" | "until" | "due_at" | "called";
+
+export interface Action {
+  readonly title: Word;
+  readonly fields: readonly Field[];
+  /** Must be filled. */
+  readonly needs: readonly Field[];
+  /** A function key that browsers leave free: Vietnamese keyboards eat single letters. */
+  readonly key?: string;
+  /** Done at a press, without a form. */
+  readonly atOnce?: boolean;
+  /** The order that it is sent as, if its own name is none of the server's. */
+  readonly as?: string;
+}
+
+export const ACTIONS: Readonly<Record<string, Action>> = {
+  ack: { title: "do_ack", fields: [], needs: [], key: "F2", atOnce: true },
+  accept: { title: "do_accept", fields: ["text"], needs: [] },
+  assign: { title: "do_assign", fields: ["agency", "text"], needs: ["agency"], key: "F9" },
+  comment: { title: "do_comment", fields: ["text"], needs: ["text"], key: "F4" },
+  called: { title: "do_called", fields: ["called", "text"], needs: ["called"], key: "F8", as: "comment" },
+  resolve: { title: "do_resolve", fields: ["text"], needs: ["text"] },
+  close: { title: "do_close", fields: ["text"], needs: [] },
+  verify: { title: "do_verify", fields: ["outcome", "text"], needs: ["outcome"] },
+  remind: { title: "do_remind", fields: ["text"], needs: [] },
+  transfer: { title: "do_transfer", fields: ["agency", "reason"], needs: ["agency", "reason"] },
+  return: { title: "do_return", fields: ["reason"], needs: ["reason"] },
+  shelve: { title: "do_shelve", fields: ["until", "reason"], needs: ["until", "reason"] },
+  silence: { title: "do_silence", fields: ["until", "reason"], needs: ["until", "reason"], as: "shelve" },
+  unshelve: { title: "do_unshelve", fields: [], needs: [], atOnce: true },
+  reject: { title: "do_reject", fields: ["cause", "text"], needs: ["cause"] },
+  reopen: { title: "do_reopen", fields: ["reason"], needs: ["reason"] },
+  unack: { title: "do_unack", fields: [], needs: [], atOnce: true },
+  extend_clock: { title: "do_extend", fields: ["clock", "due_at", "reason"], needs: ["clock", "due_at", "reason"] },
+  pause_clock: { title: "do_pause", fields: ["clock", "reason"], needs: ["clock", "reason"] },
+  resume_clock: { title: "do_resume", fields: ["clock"], needs: ["clock"] },
+};
+
+export const CAUSES: readonly [string, Word][] = [
+  ["false_alarm", "cause_false"],
+  ["duplicate", "cause_duplicate"],
+  ["not_ours", "cause_not_ours"],
+  ["permitted", "cause_permitted"],
+  ["test", "cause_test"],
+];
+
+/** What came of a telephone call; written to the history in Vietnamese, as people there read it. */
+export const CALLED: readonly Word[] = ["called_yes", "called_no", "called_again"];
+
+export const OUTCOMES: readonly [string, Word][] = [
+  ["true", "outcome_true"],
+  ["not_true", "outcome_not_true"],
+  ["controlled", "outcome_controlled"],
+  ["unreachable", "outcome_unreachable"],
+];

@@ -1,0 +1,134 @@
+/** One alert: why it rang, what runs out next, how it went, what it rests on, and what can be done. */
+
+import { type TemplateResult, html } from "lit";
+import { repeat } from "lit/directives/repeat.js";
+import { age, parts, stamp } from "../format";
+import { type Directive, type Line, type Space, type Story, nextClock } from "../model";
+import { shape } from "../shapes";
+import { type Language, named, say } from "../texts";
+import { ACTIONS } from "./actions";
+import type { Outcome } from "./orders";
+
+export interface Shown {
+  readonly space: Space;
+  readonly story: Story;
+  readonly language: Language;
+  readonly outcome: Outcome | undefined;
+  readonly act: (action: string) => unknown;
+  readonly directives: readonly Directive[];
+  /** Report that a directive was carried out; absent where that is not this person's to say. */
+  readonly carry?: ((directive: Directive) => void) | undefined;
+}
+
+const LINES = 200;
+
+export function alertView(shown: Shown): TemplateResult {
+  const { space, story, language } = shown;
+  const { alert } = story;
+  const exercise = space.words?.mode === "exercise" ? html`<i>${say(language, "exercise_tag")}</i> ` : "";
+  return html`<article class="story ${alert.severity}">
+    <h2>${shape(alert.severity)} ${exercise}${alert.title[language]} <span class="place">${space.communeName(alert.commune)}</span></h2>
+    <p class="state">
+      <b>${say(language, alert.severity)}</b>, ${named(language, alert.condition)},
+      <b>${named(language, alert.handling)}</b>${alert.owner ? html`: ${space.agencyName(alert.owner.agency, language)}` : ""}
+    </p>
+    ${said(shown)} ${next(shown)} ${quiet(shown)} ${directed(shown)}
+    <h3>${say(language, "why")}</h3>
+    <p class="why">${alert.summary[language]}</p>
+    ${actions(shown)}
+    <h3>${say(language, "history")}</h3>
+    <ol class="timeline">
+      ${story.history.slice(-LINES).toReversed().map((line) => entry(line, shown))}
+    </ol>
+    <h3>${say(language, story.evidence.length > 0 ? "evidence" : "no_evidence")}</h3>
+    <ol class="evidence">
+      ${story.evidence.map((one) => html`<li><time>${stamp(one.at, space.info.timezone)}</time> ${one.source} <b>${one.id}</b></li>`)}
+    </ol>
+  </article>`;
+}
+
+/** What became of the last order: only what the system answered counts. */
+function said({ outcome, language, space }: Shown): TemplateResult | string {
+  switch (outcome?.state) {
+    case "sending":
+      return html`<p class="outcome" role="status">${say(language, "sending")}</p>`;
+    case "kept":
+      return html`<p class="outcome bad" role="alert">${say(language, "kept")}</p>`;
+    case "done": {
+      const { line } = outcome;
+      const time = parts(Date.parse(happened(line, space)) / 1000, space.info.timezone).time;
+      return html`<p class="outcome good" role="status">
+        ${say(language, "done", { time, what: named(language, line.transition), who: line.by?.name ?? "" })}
+      </p>`;
+    }
+    case "refused": {
+      const own = outcome.status === 403 || outcome.status === 404 ? say(language, "not_yours") : say(language, "not_done");
+      const reason = outcome.reason?.[language] ?? own;
+      return html`<p class="outcome bad" role="alert">${say(language, "refused", { reason })}</p>`;
+    }
+    default:
+      return "";
+  }
+}
+
+function next({ story: { alert }, language, space }: Shown): TemplateResult | string {
+  const clock = nextClock(alert);
+  if (!clock) return "";
+  const fields = { what: named(language, clock.name), time: stamp(clock.due, space.info.timezone) };
+  if (clock.late) return html`<p class="clock overdue">${say(language, "was_due", fields)}</p>`;
+  const left = space.now === null ? "" : age(Date.parse(clock.due) / 1000 - space.now, language);
+  return html`<p class="clock">${say(language, "is_due", { ...fields, left })}</p>`;
+}
+
+function quiet({ story: { alert }, language, space }: Shown): TemplateResult[] {
+  return (alert.suppression ?? []).map((one) => {
+    const until = one.until ? say(language, "until", { time: stamp(one.until, space.info.timezone) }) : "";
+    return html`<p class="quiet">${named(language, one.kind)} ${until} ${one.reason ?? ""}</p>`;
+  });
+}
+
+function directed({ directives, language, space, carry }: Shown): TemplateResult[] {
+  return directives.map((one) => html`<p class="quiet">
+    <b>${say(language, "directive")}</b> (${one.who}): <q>${one.text}</q>
+    ${one.done === null
+      ? say(language, "not_done_yet", { time: stamp(new Date(one.due * 1000).toISOString(), space.info.timezone) })
+      : html`${say(language, "carried")} <q>${one.result}</q>`}
+    ${one.done === null && carry ? html`<button @click=${() => carry(one)}>${say(language, "carry")}</button>` : ""}
+  </p>`);
+}
+
+function actions({ story, language, act, outcome }: Shown): TemplateResult {
+  const able = Object.entries(ACTIONS).filter(([name, action]) => story.actions.includes(action.as ?? name));
+  return html`<div class="actions" role="group" aria-label=${say(language, "to_do")}>
+    ${repeat(
+      able,
+      // A button is never made into another: one that is pressed does what it said.
+      ([name]) => name,
+      ([name, { title, key }], n) => html`<button
+        class=${n === 0 ? "main" : ""}
+        data-action=${name}
+        ?disabled=${outcome?.state === "sending"}
+        @click=${() => act(name)}
+      >
+        ${say(language, title)} ${key ? html`<kbd>${key}</kbd>` : ""}
+      </button>`,
+    )}
+  </div>`;
+}
+
+/** What people do is told in the space's own time; in a live one that is the moment at which they did it. */
+function happened(line: Line, space: Space): string {
+  return space.words?.mode === "wall" ? (line.said_at ?? line.at) : line.at;
+}
+
+function entry(line: Line, { story, language, space }: Shown): TemplateResult {
+  const untold = story.untold.find(({ version }) => version === line.version);
+  return html`<li>
+    <time>${stamp(happened(line, space), space.info.timezone)}</time>
+    <b>${named(language, line.transition)}</b>
+    ${line.by ? html`<span class="who">${line.by.name || line.by.user}</span>` : ""}
+    ${line.transition === "H2" || line.transition === "H4" ? space.agencyName(line.owner?.agency ?? "", language) : ""}
+    ${line.text ? html`<q>${line.text}</q>` : html`<span class="quietly">${line.by ? "" : line.summary[language]}</span>`}
+    ${untold ? html`<span class="untold">${say(language, "untold", { why: named(language, untold.because) })}</span>` : ""}
+  </li>`;
+}
