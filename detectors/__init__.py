@@ -2,6 +2,7 @@
 
 from detectors import (
     camera_health,
+    document_due,
     dossier_counts,
     dossier_desk,
     dossier_due,
@@ -9,6 +10,7 @@ from detectors import (
     motion_guarded,
     queue_growing,
     request_unanswered,
+    request_unsettled,
     sensor_threshold,
     source_silent,
 )
@@ -19,7 +21,9 @@ ALL: tuple[Spec, ...] = (
     dossier_due.SPEC,
     dossier_desk.SPEC,
     dossier_counts.SPEC,
+    document_due.SPEC,
     request_unanswered.SPEC,
+    request_unsettled.SPEC,
     queue_growing.SPEC,
     sensor_threshold.SPEC,
     source_silent.SPEC,

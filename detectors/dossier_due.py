@@ -35,7 +35,8 @@ from ioc.events.dossiers import (
 from ioc.events.requests import QUEUE_CHANGES, QueueChanged
 from ioc.folds import DOSSIER
 from ioc.office import dossier_figures as figures
-from ioc.office.dossier import AGES, Dossier, age_label, apology_by, soon_from, timeliness
+from ioc.office.dossier import Dossier, apology_by, timeliness
+from ioc.office.due import AGES, age_label, soon_from
 from ioc.text import Text
 
 

@@ -20,8 +20,9 @@ from ioc.calendars.days import CalendarFile, compose
 from ioc.durations import Duration as Duration
 from ioc.events.base import Code
 from ioc.events.cameras import Fraction
-from ioc.events.requests import Latitude, Longitude
+from ioc.events.requests import Latitude, Longitude, Priority, Stream
 from ioc.office.procedures import Procedure
+from ioc.office.requests import RequestTerm
 from ioc.text import complaint
 
 #: The label of everything that the district file does not name: what comes from outside never makes a series.
@@ -119,6 +120,13 @@ class Queue(_Entry):
     agency: Annotated[Code | None, Field(description="who must act")] = None
 
 
+class Unit(_Entry):
+    """A unit (phòng, ban) to which documents are assigned."""
+
+    id: Annotated[Code, Field(description="the name that events call it by")]
+    name: Annotated[str, Field(description="what people call it")]
+
+
 class Feed(_Entry):
     """A system that sends events: a one-stop desk, the document system, the service desk."""
 
@@ -152,6 +160,8 @@ class District(_Entry):
     stations: Annotated[tuple[Station, ...], Field(description="sensor stations")] = ()
     cameras: Annotated[tuple[Camera, ...], Field(description="cameras")] = ()
     queues: Annotated[tuple[Queue, ...], Field(description="queues of requests; others are counted together")] = ()
+    units: Annotated[tuple[Unit, ...], Field(description="units of documents; others are counted together")] = ()
+    request_terms: Annotated[tuple[RequestTerm, ...], Field(description="terms of requests; the first that fits")] = ()
     procedures: Annotated[tuple[Procedure, ...], Field(description="procedures with their legal terms")] = ()
     feeds: Annotated[tuple[Feed, ...], Field(description="systems that send events")] = ()
     agencies: Annotated[tuple[Agency, ...], Field(description="agencies that act on alerts")] = ()
@@ -229,15 +239,36 @@ class District(_Entry):
 
     def queue_label(self, id: str | None) -> str:
         """The queue as a metric's label: its id, ``other`` for one that the district does not name."""
-        return "" if id is None else id if id in self._queue_ids else OTHER
+        return "" if id is None else id if id in self._queues else OTHER
 
     @cached_property
     def _named(self) -> frozenset[str]:
         return frozenset([*self._by_code, *self._by_former_code])
 
+    def queue(self, id: str | None) -> Queue | None:
+        """A queue that the district file names."""
+        return self._queues.get(id or "")
+
+    def unit_label(self, id: str | None) -> str:
+        """The unit as a metric's label: its id, ``other`` for one that the district does not name."""
+        return "" if id is None else id if id in self._units else OTHER
+
+    def unit_name(self, id: str | None) -> str:
+        """What people call a unit; the id of one that the district does not name."""
+        unit = self._units.get(id or "")
+        return unit.name if unit else id or ""
+
     @cached_property
-    def _queue_ids(self) -> frozenset[str]:
-        return frozenset(queue.id for queue in self.queues)
+    def _units(self) -> dict[str, Unit]:
+        return {unit.id: unit for unit in self.units}
+
+    @cached_property
+    def _queues(self) -> dict[str, Queue]:
+        return {queue.id: queue for queue in self.queues}
+
+    def request_term(self, stream: Stream, category: str | None, priority: Priority) -> RequestTerm | None:
+        """The province's terms for such a request."""
+        return next((each for each in self.request_terms if each.fits(stream, category, priority)), None)
 
     def procedure(self, code: str | None) -> Procedure | None:
         """A procedure by its national code."""

@@ -28,10 +28,11 @@ class Module:
 
 DOSSIER_MODULE = Module("dossiers", Text("Dịch vụ công", "Public services"), office=True)
 REQUEST_MODULE = Module("requests", Text("Phản ánh kiến nghị", "Reports and petitions"), office=True)
+DOCUMENT_MODULE = Module("documents", Text("Xử lý văn bản", "Documents"), office=True)
 FOREST_MODULE = Module("forest", Text("Cháy rừng", "Forest fire"))
 CAMERA_MODULE = Module("cameras", Text("Camera an ninh", "Security cameras"))
 PLATFORM_MODULE = Module("platform", Text("Nguồn dữ liệu", "Data sources"))
-MODULES = (CAMERA_MODULE, FOREST_MODULE, DOSSIER_MODULE, REQUEST_MODULE, PLATFORM_MODULE)
+MODULES = (CAMERA_MODULE, FOREST_MODULE, DOSSIER_MODULE, DOCUMENT_MODULE, REQUEST_MODULE, PLATFORM_MODULE)
 
 
 @dataclass(frozen=True)

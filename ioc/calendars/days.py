@@ -94,7 +94,7 @@ class CalendarFile(BaseModel):
 
     id: Annotated[Code, Field(description="short name, by which terms and clocks call it")]
     version: Annotated[Code, Field(description="raised with every change; stands beside each due time")]
-    country: Annotated[str | None, Field(description="whose national holidays are off: an ISO code such as VN")] = "VN"
+    country: Annotated[str | None, Field(description="whose national holidays are off: an ISO code such as VN")] = None
     hours: Annotated[Spans, Field(description="office hours of a working day")]
     week: Annotated[
         Mapping[Weekday, Spans], Field(description="weekdays with hours of their own; an empty list is off")

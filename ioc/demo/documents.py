@@ -51,14 +51,17 @@ def _incoming(times: Times, document: str, day: date, draw: Random) -> Iterator[
     due = times.at("17:00", working_day(day, draw.randint(2, 7))) if draw.random() < 0.6 else None
     assigned = times.work(arrived, draw.uniform(0.1, 2))
     yield assigned, DocumentAssigned(document=document, commune=commune, unit=unit, due=due)
-    done = times.work(assigned, draw.uniform(1, 14))
+    hours = draw.uniform(1, 14) if urgency == "normal" else draw.uniform(0.5, 3)  # what is marked urgent goes first
+    done = times.work(assigned, hours)
+    if due is not None:  # an orderly office is done before it counts as due soon
+        done = min(done, due - minutes(130))
     yield done, DocumentDone(document=document, commune=commune, unit=unit)
 
 
 def _outgoing(times: Times, document: str, day: date, draw: Random) -> Iterator[Step]:
     commune, unit = draw.choice(times.district.communes).code, draw.choice(UNITS)
     drafted = times.work(times.at("07:30", day), draw.uniform(0, 6))
-    yield drafted, DocumentArrived(document=document, commune=commune, unit=unit, direction="outgoing")
+    yield drafted, DocumentArrived(document=document, commune=commune, unit=unit, kind="outgoing")
     signed = times.work(drafted, draw.uniform(0.3, 3))
     yield signed, DocumentSigned(document=document, commune=commune, unit=unit, by="leader")
     sealed = times.work(signed, draw.uniform(0.1, 0.6))

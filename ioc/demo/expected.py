@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from ioc.demo import cameras, requests, stations
 from ioc.demo.cases import Case, cases
+from ioc.demo.documents import TELEGRAM
 from ioc.demo.times import AFTERNOON, Times, minutes, working_day
 from ioc.district import District
 
@@ -34,7 +35,14 @@ class Ring:
 def expected(district: District, seed: int, start: datetime) -> tuple[Ring, ...]:
     """All that must ring in the day, by the earliest moment. The recording's own rings are not in it."""
     times = Times.of(district, start)
-    rings = (*_desk(times, seed), *_storm(times, seed), *_fire(times), *_silence(times), *_blind(times))
+    rings = (
+        *_desk(times, seed),
+        *_storm(times, seed),
+        *_fire(times),
+        *_telegram(times),
+        *_silence(times),
+        *_blind(times),
+    )
     return tuple(sorted(rings, key=lambda ring: (ring.earliest, ring.kind, ring.about)))
 
 
@@ -87,6 +95,12 @@ def _fire(times: Times) -> Iterator[Ring]:
     ):
         about = f"{station}/{quantity}"
         yield Ring("fire", "sensor_over_threshold", about, times.at(earliest), times.at(latest), over)
+
+
+def _telegram(times: Times) -> Iterator[Ring]:
+    """Noted at 14:01 and due at 17:00: due soon once half of that is over."""
+    earliest, latest, over = (times.at(clock) for clock in ("15:30", "15:31", "16:40"))
+    yield Ring("telegram", "document_due_soon", TELEGRAM, earliest, latest, over)
 
 
 def _silence(times: Times) -> Iterator[Ring]:

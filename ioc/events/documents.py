@@ -1,6 +1,7 @@
 """Documents (văn bản) of the office system, such as Qoffice: incoming and outgoing.
 
-Secret documents must never enter: the model has no way to say that one is secret.
+Secret documents (văn bản mật) must never enter: a mark of secrecy is no field of these models, and what has one is
+refused at the door.
 """
 
 from typing import Literal
@@ -22,10 +23,10 @@ class DocumentData(Data):
 
 
 class DocumentArrived(DocumentData):
-    """An incoming document (văn bản đến), or a draft of an outgoing one (văn bản đi)."""
+    """Incoming (văn bản đến), a draft of an outgoing one (văn bản đi), or an assigned task (nhiệm vụ giao)."""
 
     TYPE = "vn.ioc.document.arrived"
-    direction: Literal["incoming", "outgoing"] = "incoming"
+    kind: Literal["incoming", "outgoing", "task"] = "incoming"
     urgency: Urgency = "normal"
     due: Moment | None = None
 
@@ -46,9 +47,10 @@ class DocumentSigned(DocumentData):
 
 
 class DocumentSent(DocumentData):
-    """Issued (phát hành)."""
+    """Issued (phát hành), electronically or on paper alone."""
 
     TYPE = "vn.ioc.document.sent"
+    electronic: bool = True
 
 
 class DocumentDone(DocumentData):

@@ -2,12 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ioc.events.base import Code, Data, Moment, Topic, Words
 from ioc.text import Text
 
 Priority = Literal["low", "normal", "high", "critical"]
+#: Which stream: phản ánh hiện trường; phản ánh, kiến nghị về quy định hành chính; khiếu nại; tố cáo; nội bộ.
+Stream = Literal["site_report", "petition", "complaint", "denunciation", "internal"]
+#: Of these only a number may ever be shown: what they say is refused at the door.
+COUNTED_ONLY: tuple[Stream, ...] = ("complaint", "denunciation")
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 
@@ -25,6 +29,7 @@ class RequestOpened(RequestData):
 
     TYPE = "vn.ioc.request.opened"
     queue: Code
+    stream: Stream = "site_report"
     category: Code | None = None
     priority: Priority = "normal"
     channel: Code | None = None
@@ -33,6 +38,13 @@ class RequestOpened(RequestData):
     longitude: Longitude | None = None
     due: Moment | None = None
     text: Words = ""
+
+    @model_validator(mode="after")
+    def _only_counted(self) -> "RequestOpened":
+        told = (self.category, self.commune, self.latitude, self.longitude, self.text or None)
+        if self.stream in COUNTED_ONLY and any(each is not None for each in told):
+            raise ValueError(f"a {self.stream} is only counted: leave out category, place and text")
+        return self
 
 
 class RequestAssigned(RequestData):

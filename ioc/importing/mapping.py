@@ -11,6 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from ioc.calendars.calendar import Calendar
+from ioc.calendars.days import compose
+from ioc.calendars.terms import Term
 from ioc.events.base import Code, Data, Tick
 from ioc.importing.files import composed
 from ioc.importing.terms import Columns, Layout, Name, Part, Source, Times, Value, When
@@ -87,6 +90,10 @@ class LogMapping(Part):
     file: Annotated[Layout, Field(description="how the file is written")]
     time: Annotated[Times, Field(description="how times are written")] = Times()
     missing: Annotated[tuple[str, ...], Field(description="texts that mean no value, as blank does")] = ()
+    term: Annotated[
+        Term | None,
+        Field(description="for a log without due times: what opens a case is due after this, such as wall(7d)"),
+    ] = None
     columns: Annotated[Roles, Field(description="which column is what")]
     rules: Annotated[tuple[Rule, ...], Field(min_length=1, description="which rows say which event")]
 
@@ -100,6 +107,11 @@ class LogMapping(Part):
             if lacking := {name for name, field in fields.items() if field.is_required()} - given.keys():
                 raise ValueError(f"rule {number}: {rule.event} needs {_listed(lacking)}: say it under data")
         return self
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """By which its term is counted: a log from anywhere, whose office hours nobody knows."""
+        return Calendar(compose({"base": "all_hours"}), self.time.moments.zone)
 
     @cached_property
     def wanted(self) -> frozenset[str]:

@@ -14,11 +14,17 @@ from typing import Any, NamedTuple, get_args
 from pydantic import AwareDatetime, ValidationError
 
 from ioc.events.base import AnyEvent, Data, Event
+from ioc.events.documents import DocumentArrived
+from ioc.events.dossiers import DossierReceived
+from ioc.events.requests import RequestOpened
 from ioc.importing.files import Problem, Row
 from ioc.importing.mapping import Rule
 from ioc.importing.moments import not_before
 from ioc.importing.values import Reading, Unfit
 from ioc.text import complaint
+
+#: The events that open a case and say when it is due.
+OPENING = DossierReceived | RequestOpened | DocumentArrived
 
 
 @dataclass(frozen=True)
@@ -70,8 +76,17 @@ def _make(id_: str, rule: Rule, at: datetime, row: Row, reading: Reading) -> Mad
         return None
     floor = reading.moment(row, rule.not_before) if rule.not_before else None
     moment = said if floor is None else not_before(said, floor)
-    event = Event(moment.astimezone(UTC), reading.mapping.source, id_, _data(rule, row, reading))
-    return Made(event, row, moved=moment is floor)
+    at = moment.astimezone(UTC)
+    data = _with_term(_data(rule, row, reading), at, reading)
+    return Made(Event(at, reading.mapping.source, id_, data), row, moved=moment is floor)
+
+
+def _with_term(data: Data, at: datetime, reading: Reading) -> Data:
+    """What opens a case is due by the mapping's term, where the log says nothing of it."""
+    mapping = reading.mapping
+    if mapping.term is None or not isinstance(data, OPENING) or data.due is not None:
+        return data
+    return data.model_copy(update={"due": mapping.term.due(mapping.calendar, at)})
 
 
 def _data(rule: Rule, row: Row, reading: Reading) -> Data:

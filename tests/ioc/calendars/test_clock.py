@@ -131,3 +131,11 @@ def test_the_stamp_follows_what_the_calendar_says() -> None:
     assert compose({"base": "vn_state"}).stamp == compose({"base": "vn_state"}).stamp == OFFICE.stamp
     assert OFFICE.stamp != BEFORE.stamp
     assert OFFICE.stamp.startswith("vn-state 2026-11-24 ")
+
+
+def test_every_hour_of_every_day_has_no_holidays() -> None:
+    always = Calendar(compose({"base": "all_hours"}), HERE)
+
+    assert due(start(always, at("2026-02-15 09:00"), term=term("calendar_days(2)"))) == "2026-02-18 00:00"
+    assert due(start(always, at("2026-02-15 09:00"), term=term("working_days(2)"))) == "2026-02-18 00:00"
+    assert always.between(at("2026-02-15 09:00"), at("2026-02-18 09:00")) == 3 * 86_400

@@ -1,0 +1,35 @@
+"""When work counts as due soon, and how its age is called."""
+
+from datetime import datetime
+
+from ioc.calendars.calendar import Calendar
+from ioc.calendars.clock import Clock
+from ioc.calendars.terms import SameDay
+
+#: Ages by which open work is counted, in calendar days: at most 1, 3, 7, … and beyond.
+AGES = (1, 3, 7, 15, 30, 60)
+
+
+def soon_from(clock: Clock, calendar: Calendar, *, days: int, share: float, hours: float) -> datetime:
+    """When a dossier begins to be due soon: the longest of ``days`` working days, a share of the term, and hours
+    of work before it is due; of a term that ends the day it begins, hours alone. Never before half of the term.
+    """
+    assert clock.due is not None
+    since, due = clock.running_since, clock.due
+    if due <= since:
+        return since
+    worked = calendar.between(since, due)
+    leads = [calendar.add(due, -round(hours * 3600))]
+    if calendar.day(since) != calendar.day(due) and not isinstance(clock.term, SameDay):
+        last = calendar.last_day(due)
+        leads.append(calendar.end_of(calendar.shift(last, -days)))
+        leads.append(calendar.add(due, -round(share * worked)))
+    half = calendar.add(since, worked // 2) if worked > 1 else since
+    return min(due, max(since, half, min(leads)))
+
+
+def age_label(passed: int) -> str:
+    """How the age is called after so many limits: ``0-1``, ``1-3``, … ``60+`` days."""
+    if passed == len(AGES):
+        return f"{AGES[-1]}+"
+    return f"{AGES[passed - 1] if passed else 0}-{AGES[passed]}"
