@@ -15,7 +15,7 @@ from ioc.alerts.alert import Evidence
 from ioc.alerts.kind import DOCUMENT_MODULE, AlertKind, Severity
 from ioc.calendars.clock import Clock, start
 from ioc.calendars.terms import Term, WallTime, WorkingDays, WorkingHours
-from ioc.detector import Count, Detector, Emit, Fact, Finding, Params, Raise, Resolve, Share, Spec, State
+from ioc.detector import Count, Detector, Emit, Fact, Finding, Params, Raise, Ratio, Resolve, Share, Spec, State
 from ioc.district import District, Duration
 from ioc.events.base import AnyEvent, Moment
 from ioc.events.deadlines import DEADLINES, DeadlineMoved
@@ -31,7 +31,7 @@ from ioc.events.documents import (
 from ioc.events.requests import QUEUE_CHANGES, QueueChanged
 from ioc.folds import DOCUMENT
 from ioc.office import document_figures as figures
-from ioc.office.due import AGES, age_label, soon_from
+from ioc.office.due import AGES, TERM_WORDS, age_label, soon_from
 from ioc.text import Text
 
 
@@ -87,13 +87,28 @@ MARKS: Mapping[Urgency, Text] = {
     "most_urgent": Text(" hỏa tốc", ", most urgent"),
 }  # fmt: skip
 DOCUMENTS_OPEN = Fact(
-    "documents_open", Text("Văn bản, nhiệm vụ đang xử lý", "Documents and tasks in hand"), ("unit", "term"),
+    "documents_open",
+    Text("Văn bản, nhiệm vụ đang xử lý", "Documents and tasks in hand"),
+    ("unit", "term"),
     tile=DOCUMENT_MODULE,
-)  # fmt: skip
+    words={**TERM_WORDS, "no_due": Text("không có hạn", "without a due time")},
+)
 DOCUMENTS_BY_AGE = Fact(
     "documents_open_by_age",
     Text("Văn bản, nhiệm vụ tồn theo số ngày", "Documents and tasks in hand by days"),
     ("unit", "age"),
+)
+
+DOCUMENTS_OVERDUE = Ratio(
+    "documents_overdue",
+    Text("Tỷ lệ văn bản, nhiệm vụ đang quá hạn", "Share of documents and tasks in hand that are overdue"),
+    DOCUMENTS_OPEN,
+    "term",
+    values=("overdue",),
+    among=("within", "due_soon", "overdue"),
+    good="low",
+    amber=0.05,
+    red=0.1,
 )
 
 
@@ -144,9 +159,9 @@ class DocumentDue(Detector[Document]):
             case DocumentSigned() if data.by not in state.signed:
                 state.signed = (*state.signed, data.by)
             case DocumentSent() if not state.sent:
-                state.sent, state.unit = True, data.unit or state.unit
+                state.sent = True
                 signs = ("yes" if by in state.signed else "no" for by in ("office", "leader"))
-                labels = (self._label(state.unit), *signs, "yes" if data.electronic else "no")
+                labels = (self._label(data.unit or state.unit), *signs, "yes" if data.electronic else "no")
                 yield Count(figures.SENT, self._day(event.at), labels)
                 if state.kind == "outgoing" and state.closed_at is None:
                     yield from self._close(state, event.at)
@@ -345,5 +360,6 @@ SPEC = Spec(
     kinds=(DUE_SOON, OVERDUE, UNASSIGNED),
     emits=(QUEUE_CHANGES, DEADLINES),
     facts=(DOCUMENTS_OPEN, DOCUMENTS_BY_AGE),
+    ratios=(DOCUMENTS_OVERDUE,),
     tallies=(figures.ARRIVED, figures.DONE, figures.SENT, figures.LEFT_AFTER, figures.OVERDUE_CHANGE),
 )

@@ -36,7 +36,7 @@ from ioc.events.requests import QUEUE_CHANGES, QueueChanged
 from ioc.folds import DOSSIER
 from ioc.office import dossier_figures as figures
 from ioc.office.dossier import Dossier, apology_by, timeliness
-from ioc.office.due import AGES, age_label, soon_from
+from ioc.office.due import AGES, TERM_WORDS, age_label, soon_from
 from ioc.text import Text
 
 
@@ -91,11 +91,7 @@ DOSSIERS_OPEN = Fact(
     Text("Hồ sơ đang giải quyết", "Dossiers in hand"),
     ("commune", "term"),
     tile=DOSSIER_MODULE,
-    words={
-        "within": Text("trong hạn", "within the term"),
-        "due_soon": Text("sắp đến hạn", "due soon"),
-        "overdue": Text("quá hạn", "overdue"),
-    },
+    words={**TERM_WORDS, "paused": Text("chờ bổ sung", "waits for papers")},
 )
 OVERDUE_NOW = Ratio(
     "dossiers_overdue",

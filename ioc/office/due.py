@@ -1,13 +1,22 @@
 """When work counts as due soon, and how its age is called."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from ioc.calendars.calendar import Calendar
 from ioc.calendars.clock import Clock
 from ioc.calendars.terms import SameDay
+from ioc.text import Text
 
 #: Ages by which open work is counted, in calendar days: at most 1, 3, 7, … and beyond.
 AGES = (1, 3, 7, 15, 30, 60)
+
+#: How the state of a term is called on boards.
+TERM_WORDS: Mapping[str, Text] = {
+    "within": Text("trong hạn", "within the term"),
+    "due_soon": Text("sắp đến hạn", "due soon"),
+    "overdue": Text("quá hạn", "overdue"),
+}
 
 
 def soon_from(clock: Clock, calendar: Calendar, *, days: int, share: float, hours: float) -> datetime:

@@ -16,6 +16,7 @@ import pytest
 import detectors
 from ioc.district import load as load_district
 from ioc.engine.plan import plan
+from ioc.events.requests import Work
 from ioc.importing.mapping import load
 from ioc.importing.run import import_file
 from ioc.office.figures import in_hand, shares
@@ -136,7 +137,7 @@ def test_open_overdue_on_time_and_median_age_are_what_pandas_says(shared_data: P
         pytest.skip(f"needs {LOGS[name]}, which is not part of the project")
     rows, first, last = played(name, shared_data)
     found = answer_due(name, stays(name, shared_data / LOGS[name]))
-    work = "dossier" if name == "receipt" else "request"
+    work: Work = "dossier" if name == "receipt" else "request"
     share = "dossiers_on_time" if name == "receipt" else "requests_answered_on_time"
 
     months = [str(month) for month in pd.period_range(first, last, freq="M")]
