@@ -79,6 +79,11 @@ class Calendar:
             return self._moment(day + DAY, 0)
         return self._moment(day, spans[-1].until)
 
+    def begin_of(self, day: date) -> datetime:
+        """When the office opens on a day; midnight where it does not."""
+        spans = self.spans(day)
+        return self._moment(day, spans[0].since if spans else 0)
+
     # -- hours -----------------------------------------------------------------------------------------------
 
     def between(self, start: datetime, end: datetime) -> int:

@@ -16,8 +16,8 @@ app = typer.Typer(
 )
 
 GROUPS = (
-    "demo", "flow", "record", "replay", "explain", "testing", "tune", "describe", "importing", "camera", "fire", "wall",
-    "access", "dead_letters", "capacity", "bench", "doctor", "generate",
+    "demo", "flow", "record", "replay", "explain", "testing", "tune", "describe", "importing", "camera", "fire",
+    "forecast", "wall", "access", "dead_letters", "capacity", "bench", "doctor", "generate",
 )  # fmt: skip
 
 
