@@ -170,7 +170,8 @@ class Lifecycle(Detector[Life]):
         if alert is None:
             return
         if alert.condition != "cleared":
-            yield OPEN, (alert.module, alert.kind, alert.severity, alert.commune or ""), 1
+            commune = self._district.commune_label(alert.commune)
+            yield OPEN, (alert.module, alert.kind, alert.severity, commune), 1
         if alert.open:
             yield WAITING, (alert.module, alert.severity, alert.handling), 1
             if state.stale:

@@ -17,7 +17,7 @@ app = typer.Typer(
 
 GROUPS = (
     "demo", "flow", "record", "replay", "explain", "testing", "tune", "describe", "importing", "camera", "fire",
-    "forecast", "wall", "access", "dead_letters", "capacity", "bench", "doctor", "generate",
+    "figures", "forecast", "wall", "access", "dead_letters", "capacity", "bench", "doctor", "generate",
 )  # fmt: skip
 
 

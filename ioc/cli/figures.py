@@ -1,0 +1,108 @@
+"""``ioc figures``: the figures of a reporting period, each with what it is made of."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ioc.cli import fail
+from ioc.office.figures import FLOWS, Shown, in_hand, shares
+from ioc.office.periods import BY_CALENDAR, DECREE_09, BadPeriod, Period, period
+from ioc.office.shares import Row
+from ioc.text import number
+
+RULES = {rule.id: rule for rule in (DECREE_09, BY_CALENDAR)}
+WORK = {"dossier": "Hồ sơ", "document": "Văn bản, nhiệm vụ", "request": "Phản ánh"}
+
+
+def register(app: typer.Typer) -> None:
+    app.command("figures")(figures)
+
+
+def figures(
+    counted: Annotated[Path, typer.Argument(help="What `ioc replay --facts` wrote.")],
+    over: Annotated[str, typer.Option("--period", help="2026-10-05, 2026-10, 2026-Q3, 2026-H1 or 2026.")],
+    rule: Annotated[
+        str, typer.Option(help="nd09: periods of Decree 09/2019, from the 15th to the 14th; calendar: calendar months.")
+    ] = "nd09",
+    only: Annotated[
+        list[str] | None, typer.Option(help="Of one label alone: commune=20900, queue=dien, unit=van-phong.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
+) -> None:
+    """Figures of a reporting period: shares with numerator, denominator and exclusions, and work in hand.
+
+    Where nothing was counted there is no basis to judge by, which is not the same as zero.
+    """
+    if rule not in RULES:
+        raise fail(f"--rule {rule!r}: there are {', '.join(RULES)}")
+    try:
+        of, rows, where = period(over, RULES[rule]), read(counted), dict(part.split("=", 1) for part in only or ())
+    except BadPeriod as error:
+        raise fail(error) from None
+    except ValueError:
+        raise fail(f"--only {only}: write it as commune=20900") from None
+    shown = [each for each in shares(rows, of, where) if each.denominator]
+    if as_json:
+        print(json.dumps({"period": _period(of), "in_hand": _in_hand(rows, of, where), "shares": [
+            {"name": each.share.name, "title": each.share.title.vi, "numerator": each.numerator,
+             "denominator": each.denominator, "percent": each.percent, "excluded": each.share.excluded.vi}
+            for each in shown
+        ]}, ensure_ascii=False))  # fmt: skip
+        return
+    console = Console()
+    console.print(
+        f"Kỳ {of.name}: số liệu từ {of.first:%d/%m/%Y} đến {of.last:%d/%m/%Y} · {of.rule.name} {of.rule.basis}"
+    )
+    held = Table("", "kỳ trước chuyển qua", "đang giải quyết cuối kỳ", "quá hạn cuối kỳ", "tuổi trung vị (ngày)")
+    for work, now in _in_hand(rows, of, where).items():
+        age = "–" if now["median_age"] is None else number(now["median_age"], "vi")
+        held.add_row(WORK[work], str(now["carried_over"]), str(now["open"]), str(now["overdue"]), age)
+    console.print(held)
+    table = Table("chỉ tiêu", "tỷ lệ", "tử số", "mẫu số", "không tính")
+    for each in shown:
+        table.add_row(*_told(each))
+    console.print(table)
+    if not shown:
+        console.print("Chưa có cơ sở đánh giá: nothing was counted in this period")
+
+
+def read(file: Path) -> list[Row]:
+    """The tallies of a file that ``ioc replay --facts`` wrote."""
+    try:
+        said = json.loads(file.read_text("utf-8"))["tallies"]
+        return [
+            Row(each["name"], date.fromisoformat(each["day"]), tuple(each["labels"]), each["value"]) for each in said
+        ]
+    except OSError as error:
+        raise fail(f"{file}: {error.strerror}") from None
+    except (ValueError, KeyError, TypeError):
+        raise fail(f"{file}: not what `ioc replay --facts FILE` writes") from None
+
+
+def _in_hand(rows: list[Row], of: Period, where: dict[str, str]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for work, flows in FLOWS.items():
+        only = where.get(flows.label)
+        before, after = (in_hand(rows, work, day, only) for day in (of.first - timedelta(days=1), of.last))
+        if any(row.tally == flows.came_in.name for row in rows):
+            found[work] = {
+                "carried_over": before.open, "open": after.open, "overdue": after.overdue,
+                "median_age": after.median_age,
+            }  # fmt: skip
+    return found
+
+
+def _told(shown: Shown) -> tuple[str, ...]:
+    share = shown.share
+    percent = "" if shown.percent is None else f"{number(shown.percent, 'vi')}%"
+    top, bottom = f"{shown.numerator:,} {share.counted.vi}", f"{shown.denominator:,} {share.out_of.vi}"
+    return share.title.vi, percent, top, bottom, share.excluded.vi
+
+
+def _period(of: Period) -> dict[str, str]:
+    return {"name": of.name, "first": str(of.first), "last": str(of.last), "rule": of.rule.name, "basis": of.rule.basis}
