@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from ioc.events.codec import Headers
 from ioc.partitioner import partition_of
+from streams.fetching import fetch
 
 BATCH_BYTES = 512 * 1024
 #: The broker gives a transaction up after so many milliseconds; who still waits after twice that waits for nothing.
@@ -110,7 +111,9 @@ async def compacted(bootstrap: str, *partitions: TopicPartition) -> dict[TopicPa
         ends = await consumer.end_offsets(list(partitions))
         behind = {tp for tp in partitions if ends[tp] > 0}
         while behind:
-            for tp, records in (await consumer.getmany(*behind, timeout_ms=1000, max_records=20_000)).items():
+            with consumer._subscription.fetch_context():
+                fetched = await fetch(consumer._fetcher, behind, 1.0)
+            for tp, records in fetched.items():
                 newest[tp].update((record.key, record.value) for record in records)
             behind = {tp for tp in behind if await consumer.position(tp) < ends[tp]}
     return newest

@@ -180,6 +180,7 @@ class Worker:
 def run(plan: Plan, place: Place, name: str, health_port: int, health_host: str = LOCALHOST) -> None:
     """Run a worker until it is told to stop (SIGTERM or SIGINT)."""
     uvloop.install()
+    logging.getLogger("aiokafka").setLevel(logging.WARNING)  # else it words each request, for nobody
     app = Worker(plan, place, name, health_port, health_host).app()
     with tempfile.TemporaryDirectory(prefix="ioc-worker-") as directory:  # Faust wants one; nothing of ours is in it
         app.conf.datadir = Path(directory)

@@ -1,4 +1,4 @@
-"""The states of one partition's keys: exact bytes for all, decoded models for those in use.
+"""The states of one partition's keys: decoded models for those in use, packed bytes for all others.
 
 A key's record is an envelope: how many outputs it has made (their ids), its deadline, its shares of the
 gauges, and each detector's state with its version. Timers and totals are rebuilt from envelopes alone.
@@ -8,12 +8,14 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
 from ioc.detector import Detector, Spec, State
+from ioc.engine.packed import Packed
 from ioc.engine.totals import Label
 from ioc.text import complaint
 
@@ -50,10 +52,10 @@ JOURNAL = 4
 class Keys:
     """States by key, with at most ``decoded`` of them decoded beyond those changed since the last save."""
 
-    def __init__(self, judges: Sequence[Judge], decoded: int = 4096) -> None:
+    def __init__(self, judges: Sequence[Judge], decoded: int = 1024) -> None:
         self._judges = judges
         self._limit = decoded
-        self._bytes: dict[str, bytes] = {}
+        self._packed = Packed()
         self._live: OrderedDict[str, Live] = OrderedDict()
         #: Keys changed since the last save; None for those forgotten.
         self.changed: dict[str, Live | None] = {}
@@ -62,13 +64,13 @@ class Keys:
         self.mortal = all(type(judge.detector).finished is not Detector.finished for judge in judges)
 
     def __contains__(self, key: str) -> bool:
-        return key in self._bytes or key in self._live
+        return key in self._live or key in self._packed
 
     def __len__(self) -> int:
-        return len(self._bytes)
+        return len(self._live) + len(self._packed)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._bytes)
+        return chain(self._live, self._packed)
 
     def all(self) -> list[str]:
         """Every key with a state, saved or not yet, in a fixed order."""
@@ -89,7 +91,7 @@ class Keys:
         return live
 
     def _load(self, key: str) -> Live:
-        saved = self._bytes.get(key)
+        saved = self._packed.pop(key)
         envelope: dict[str, Any] = orjson.loads(saved) if saved else {"n": 0, "f": [], "s": {}}
         states = [self._state(judge, envelope["s"].get(judge.spec.name)) for judge in self._judges]
         dues = [judge.detector.next_deadline(state) for judge, state in zip(self._judges, states, strict=True)]
@@ -147,7 +149,7 @@ class Keys:
 
     def forget(self, key: str) -> None:
         """A key that speaks again later begins anew."""
-        self._bytes.pop(key, None)
+        self._packed.pop(key)
         self._live.pop(key, None)
         self.changed[key] = None
 
@@ -157,7 +159,7 @@ class Keys:
         live.shares = shares
         due_text = b'"%b"' % due.isoformat().encode() if due else b"null"
         told = orjson.dumps([[name, labels, value] for (name, labels), value in shares.items()]) if shares else b"[]"
-        live.base = self._bytes[key] = b'{"n":%d,"d":%b,"f":%b,"s":{%b}}' % (
+        live.base = b'{"n":%d,"d":%b,"f":%b,"s":{%b}}' % (
             live.outputs, due_text, told, self._states(live),
         )  # fmt: skip
         return live.base
@@ -169,11 +171,13 @@ class Keys:
                 self._live.move_to_end(key)
         self.changed.clear()
         while len(self._live) > self._limit:
-            self._live.popitem(last=False)
+            key, live = self._live.popitem(last=False)
+            assert live.base is not None, "what is not in use was saved"
+            self._packed.put(key, live.base)
 
     def restore(self, key: str, saved: bytes) -> tuple[datetime | None, dict[Label, int]]:
         """Take a record back; returns its deadline and shares."""
-        self._bytes[key] = saved
+        self._packed.put(key, saved)
         envelope = orjson.loads(saved)
         due = envelope["d"]
         return datetime.fromisoformat(due) if due else None, shares_of(envelope)
