@@ -46,7 +46,7 @@ class Live:
 
 
 #: So many calls are kept for undoing one. Each keeps its event, so few: memory that is used again at once is fast.
-JOURNAL = 4
+JOURNAL = 8
 
 
 class Keys:

@@ -122,12 +122,9 @@ class Partition:
         if not self._waiting.at_once(event):
             self.counts["duplicate"] += 1
             return
-        judgement, timers = self._judgement, self._judgement.timers
-        if timers.any_before(at):
-            self._fire_before(at)
-        judgement.hand_over(event, "on_event", offset)
-        if timers.any_before(at):
-            self._fire_before(at)
+        self._fire_before(at)
+        self._judgement.hand_over(event, "on_event", offset)
+        self._fire_before(at)
 
     def _arrive(self, offset: int, event: AnyEvent, appended: datetime | None, lane: str) -> None:
         """The general case."""
@@ -213,26 +210,19 @@ class Partition:
 
         At one instant events come before deadlines, so a deadline fires only once time is past it.
         """
-        self._judgement.declare(watermark)
-        timers = self._judgement.timers
-        while self._waiting or timers:
-            at = self._waiting.next_at()
-            if at is not None and at > watermark:
-                at = None
-            first = timers.first()
-            if first is not None and first[0] < watermark and (at is None or first[0] < at):
-                self._judgement.fire(first[1], first[0])
-            elif at is not None:
-                event, offset = self._waiting.pop()
-                self._judgement.hand_over(event, "on_event", offset)
-            else:
-                break
+        judgement, waiting = self._judgement, self._waiting
+        judgement.declare(watermark)
+        while waiting.any_until(watermark):
+            event, offset = waiting.pop()
+            self._fire_before(event.at)
+            judgement.hand_over(event, "on_event", offset)
+        self._fire_before(watermark)
         if self._released is None or watermark > self._released:
             self._released = watermark
 
     def _fire_before(self, at: datetime) -> None:
         timers = self._judgement.timers
-        while (first := timers.first()) is not None and first[0] < at:
+        while timers.any_before(at) and (first := timers.first()) is not None and first[0] < at:
             self._judgement.fire(first[1], first[0])
 
     # -- results out -----------------------------------------------------------------------------------------

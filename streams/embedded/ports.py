@@ -1,8 +1,13 @@
 """Ports on this machine: picking one that is free, and saying so when one is not."""
 
+import fcntl
+import os
 import random
 import socket
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
+from typing import IO
 
 from streams.embedded.not_ready import NotReady
 
@@ -10,7 +15,7 @@ HOST = "127.0.0.1"
 # Below the range from which systems give ports to outgoing connections: there, a client that
 # keeps trying a stopped server can take the server's port, or even connect to itself.
 FREE = range(20_000, 32_768)
-_given: set[int] = set()
+_given: dict[int, IO[bytes]] = {}
 
 
 def is_free(port: int) -> bool:
@@ -25,12 +30,25 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port that nobody listens on, and that this process has not been given before."""
+    """A port that nobody listens on, and that no process of ours has been given which still runs."""
     while True:
         port = random.choice(FREE)
-        if port not in _given and is_free(port):
-            _given.add(port)
+        if port not in _given and (lease := _lease(port)) is not None and is_free(port):
+            _given[port] = lease
             return port
+
+
+def _lease(port: int) -> IO[bytes] | None:
+    """Between the choice of a port and its use another process could choose it too: a lock, for as long as we run."""
+    folder = Path(tempfile.gettempdir()) / f"ioc-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    lease = (folder / str(port)).open("wb")
+    try:
+        fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lease.close()
+        return None
+    return lease
 
 
 def claim(port: int, server: str) -> None:

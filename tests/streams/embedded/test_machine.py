@@ -1,6 +1,9 @@
 """What the machine can give: ports and memory."""
 
+import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,22 @@ from streams.embedded import memory, ports
 from streams.embedded.not_ready import NotReady, last_lines
 
 MEMINFO = "MemTotal:  8000000 kB\nMemAvailable:  2048000 kB\n"
+
+
+def test_a_port_is_not_given_to_two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have ten to choose from, and each gets five."""
+    monkeypatch.setattr(ports, "FREE", sorted(ports.free_port() for _ in range(10)))
+    for port in ports.FREE:
+        ports._given.pop(port).close()
+    ask = f"from streams.embedded import ports; ports.FREE = {ports.FREE}; print([ports.free_port() for _ in range(5)])"
+    other = subprocess.Popen(
+        [sys.executable, "-uc", f"{ask}; input()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert other.stdout is not None
+    theirs = json.loads(other.stdout.readline())
+
+    assert {*theirs, *(ports.free_port() for _ in range(5))} == {*ports.FREE}
+    other.communicate("\n")
 
 
 def test_free_ports_are_free_and_never_given_twice() -> None:
