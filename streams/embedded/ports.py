@@ -7,7 +7,6 @@ import socket
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 
 from streams.embedded.not_ready import NotReady
 
@@ -15,7 +14,8 @@ HOST = "127.0.0.1"
 # Below the range from which systems give ports to outgoing connections: there, a client that
 # keeps trying a stopped server can take the server's port, or even connect to itself.
 FREE = range(20_000, 32_768)
-_given: dict[int, IO[bytes]] = {}
+#: By port: the file that leases it, open for as long as this process runs.
+_given: dict[int, int] = {}
 
 
 def is_free(port: int) -> bool:
@@ -38,15 +38,15 @@ def free_port() -> int:
             return port
 
 
-def _lease(port: int) -> IO[bytes] | None:
+def _lease(port: int) -> int | None:
     """Between the choice of a port and its use another process could choose it too: a lock, for as long as we run."""
     folder = Path(tempfile.gettempdir()) / f"ioc-ports-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    lease = (folder / str(port)).open("wb")
+    lease = os.open(folder / str(port), os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        lease.close()
+        os.close(lease)
         return None
     return lease
 

@@ -1,6 +1,7 @@
 """What the machine can give: ports and memory."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -18,7 +19,7 @@ def test_a_port_is_not_given_to_two_processes(monkeypatch: pytest.MonkeyPatch) -
     """Both have ten to choose from, and each gets five."""
     monkeypatch.setattr(ports, "FREE", sorted(ports.free_port() for _ in range(10)))
     for port in ports.FREE:
-        ports._given.pop(port).close()
+        os.close(ports._given.pop(port))
     ask = f"from streams.embedded import ports; ports.FREE = {ports.FREE}; print([ports.free_port() for _ in range(5)])"
     other = subprocess.Popen(
         [sys.executable, "-uc", f"{ask}; input()"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
