@@ -74,7 +74,7 @@ class Keys:
 
     def all(self) -> list[str]:
         """Every key with a state, saved or not yet, in a fixed order."""
-        return sorted({*self._bytes, *(key for key, live in self.changed.items() if live is not None)})
+        return sorted(self)
 
     def look(self, key: str) -> Live:
         """The key's state, to be read only."""
@@ -87,11 +87,12 @@ class Keys:
             live = self._live.get(key)
             if live is None:
                 live = self._live[key] = self._load(key)
+                self._packed.discard(key)
             self.changed[key] = live
         return live
 
     def _load(self, key: str) -> Live:
-        saved = self._packed.pop(key)
+        saved = self._packed.get(key)
         envelope: dict[str, Any] = orjson.loads(saved) if saved else {"n": 0, "f": [], "s": {}}
         states = [self._state(judge, envelope["s"].get(judge.spec.name)) for judge in self._judges]
         dues = [judge.detector.next_deadline(state) for judge, state in zip(self._judges, states, strict=True)]
@@ -149,7 +150,7 @@ class Keys:
 
     def forget(self, key: str) -> None:
         """A key that speaks again later begins anew."""
-        self._packed.pop(key)
+        self._packed.discard(key)
         self._live.pop(key, None)
         self.changed[key] = None
 

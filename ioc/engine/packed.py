@@ -31,7 +31,10 @@ class Packed:
         deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY, zdict=self._like)
         self._packed[key] = deflate.compress(record) + deflate.flush()
 
-    def pop(self, key: str) -> bytes | None:
-        """Take a record out; None if there is none."""
-        packed = self._packed.pop(key, None)
+    def get(self, key: str) -> bytes | None:
+        """A record as it was put in; None if there is none."""
+        packed = self._packed.get(key)
         return None if packed is None else zlib.decompressobj(_WINDOW, zdict=self._like).decompress(packed)
+
+    def discard(self, key: str) -> None:
+        self._packed.pop(key, None)
