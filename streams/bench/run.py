@@ -15,6 +15,7 @@ from streams.bench.jobs.demo_mix import demo_mix
 from streams.bench.jobs.keyed import keyed
 from streams.bench.jobs.latency import latency
 from streams.bench.jobs.many_keys import many_keys
+from streams.bench.jobs.soak import soak
 from streams.bench.jobs.two_workers import two_workers
 from streams.bench.readings import Row
 from streams.embedded.kafka import Kafka
@@ -29,7 +30,10 @@ JOBS: dict[str, Callable[[Bench], list[Row]]] = {
     "two-workers": two_workers,
     "latency": latency,
     "many-keys": many_keys,
+    "soak": soak,
 }
+#: Half an hour of its own: run only where it is asked for.
+BY_NAME_ONLY = {"soak"}
 
 
 def run(

@@ -47,7 +47,7 @@ def latency(bench: Bench) -> list[Row]:
 
 async def _measure(bootstrap: str, space: str) -> list[float]:
     waits = list[float]()
-    producing = asyncio.create_task(_produce(bootstrap, space))
+    producing = asyncio.create_task(produce(bootstrap, space, RATE, WARM_UP + SECONDS))
     parts = [TopicPartition(topic_name(space, ALERTS_EVENTS), number) for number in range(ALERTS_EVENTS.partitions)]
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, isolation_level="read_committed", enable_auto_commit=False)
     await consumer.start()
@@ -76,15 +76,15 @@ def _waits(lines: list[bytes], now: datetime, since: float) -> list[float]:
     return found
 
 
-async def _produce(bootstrap: str, space: str) -> None:
-    """Events at an even pace; each has the time at which it is handed to the producer."""
+async def produce(bootstrap: str, space: str, rate: int, seconds: float) -> None:
+    """Requests at an even pace, over all keys; each has the time at which it is handed to the producer."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
     await producer.start()
     topic, total = topic_name(space, REQUESTS), partitions(space)
     begun, number = time.monotonic(), count()
     try:
-        while (gone := time.monotonic() - begun) < WARM_UP + SECONDS:
-            while (sent := next(number)) < gone * RATE:
+        while (gone := time.monotonic() - begun) < seconds:
+            while (sent := next(number)) < gone * rate:
                 event = inputs.request(f"PA-2026-{sent * 7919 % inputs.KEYS:06}", sent, datetime.now(UTC))
                 (record,) = inputs.whole([event])
                 await producer.send(
