@@ -9,10 +9,11 @@ from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
 from ioc.events.base import Data, Tick, Topic
 from ioc.events.deadlines import DEADLINES
 from ioc.events.figures import FIGURES
+from ioc.events.forest import BULLETINS
 from ioc.folds import SOURCES
 
 #: Topics that are read from outside; what is neither these nor sources is our own business.
-GIVEN = (ALERTS_EVENTS, ALERTS_STATE, FIGURES, DEADLINES)
+GIVEN = (ALERTS_EVENTS, ALERTS_STATE, BULLETINS, FIGURES, DEADLINES)
 #: CloudEvents, binary mode: the context is in the record's headers.
 CONTEXT = {
     "ce_specversion": "1.0",

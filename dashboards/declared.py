@@ -16,12 +16,13 @@ from ioc.detector import Fact, Ratio, Spec, Tally
 from ioc.events.base import AnyEvent, Data, Tick, Topic, by_source, by_subject
 from ioc.events.deadlines import DEADLINES
 from ioc.events.figures import FIGURES
+from ioc.events.forest import BULLETINS, one_place
 from ioc.folds import FOLDS
 from ioc.text import Text
 
 #: Topics in the order in which an event passes through them, each once.
 TOPICS: tuple[Topic, ...] = tuple(
-    dict.fromkeys((*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, FIGURES, DEADLINES))
+    dict.fromkeys((*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, BULLETINS, FIGURES, DEADLINES))
 )  # fmt: skip
 #: Every event type that travels on them, ticks too.
 EVENTS: tuple[type[Data], ...] = tuple(dict.fromkeys((*(event for topic in TOPICS for event in topic.events), Tick)))
@@ -29,6 +30,7 @@ EVENTS: tuple[type[Data], ...] = tuple(dict.fromkeys((*(event for topic in TOPIC
 MOMENTS = ("source_newest_seconds",)
 KEYS: dict[Callable[[AnyEvent], str], Text] = {
     by_subject: Text("chủ thể của sự kiện (ce_subject)", "what the event is about (ce_subject)"),
+    one_place: Text("cả địa bàn", "the whole area, as one"),
     by_source: Text("nguồn gửi (ce_source)", "who sent the event (ce_source)"),
 }
 

@@ -6,6 +6,11 @@ from detectors import (
     dossier_counts,
     dossier_desk,
     dossier_due,
+    fire,
+    fire_danger,
+    fire_reported,
+    fire_sensor,
+    hotspot,
     line_count,
     motion_guarded,
     queue_forecast,
@@ -14,6 +19,7 @@ from detectors import (
     request_unsettled,
     sensor_threshold,
     source_silent,
+    station_danger,
 )
 from ioc.alerts import lifecycle
 from ioc.detector import Spec
@@ -29,6 +35,12 @@ ALL: tuple[Spec, ...] = (
     queue_forecast.SPEC,
     sensor_threshold.SPEC,
     source_silent.SPEC,
+    station_danger.SPEC,
+    fire_sensor.SPEC,
+    fire_danger.SPEC,
+    hotspot.SPEC,
+    fire_reported.SPEC,
+    fire.SPEC,
     motion_guarded.SPEC,
     camera_health.SPEC,
     line_count.SPEC,

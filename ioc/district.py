@@ -64,6 +64,7 @@ class Station(_Entry):
     latitude: Annotated[Latitude, Field(description="degrees")]
     longitude: Annotated[Longitude, Field(description="degrees")]
     silent_after: Annotated[Duration, Field(description="no reading for this long is an alert")] = timedelta(minutes=30)
+    devices: Annotated[tuple[Code, ...], Field(description="other names under which its devices send")] = ()
 
 
 class Hours(_Entry):

@@ -10,6 +10,7 @@ from ioc.events.base import Topic, by_source
 from ioc.events.cameras import CAMERAS
 from ioc.events.documents import DOCUMENTS
 from ioc.events.dossiers import DOSSIERS
+from ioc.events.forest import COMMUNE_DANGER, FIRE_SIGNS, FOREST_REPORTS, HOTSPOTS
 from ioc.events.requests import QUEUE_CHANGES, REQUESTS
 from ioc.events.sensors import SENSORS
 from ioc.text import Text
@@ -50,8 +51,14 @@ QUEUE = Fold("queue", QUEUE_CHANGES)
 STATION = Fold("station", SENSORS, declared=lambda district: (station.id for station in district.stations))
 CAMERA = Fold("camera", CAMERAS, declared=lambda district: (camera.id for camera in district.cameras))
 FEED = Fold("feed", FEED_EVENTS, declared=lambda district: (feed.id for feed in district.feeds))
+HOTSPOT = Fold("hotspot", HOTSPOTS)
+FOREST_REPORT = Fold("forest_report", FOREST_REPORTS, routes=(COMMUNE_DANGER, FIRE_SIGNS))
+FOREST_COMMUNE = Fold(
+    "forest_commune", COMMUNE_DANGER, declared=lambda district: (commune.code for commune in district.communes)
+)
+FIRE = Fold("fire", FIRE_SIGNS)
 ALERT = Fold("alert", ALERTS_INBOX, order="log")
 
-FOLDS = (DOSSIER, DOCUMENT, REQUEST, QUEUE, STATION, CAMERA, FEED, ALERT)
+FOLDS = (DOSSIER, DOCUMENT, REQUEST, QUEUE, STATION, CAMERA, FEED, HOTSPOT, FOREST_REPORT, FOREST_COMMUNE, FIRE, ALERT)
 #: Topics that come from outside: the space's publisher, or the owner of an idle partition, ticks them.
-SOURCES = (DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS)
+SOURCES = (DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS)

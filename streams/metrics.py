@@ -33,6 +33,11 @@ WATERMARK = Gauge(
 )
 KEYS = Gauge("ioc_keys", "Keys with state on this partition", ["space", "fold", "partition"])
 READY = Gauge("ioc_partition_ready", "1 once this partition is restored and read", ["space", "fold", "partition"])
+# Of the gateway, a process of its own.
+GATEWAY_MESSAGES = Counter("ioc_gateway_messages", "Messages of devices, by how they came", ["space", "way", "kind"])
+GATEWAY_READINGS = Counter("ioc_gateway_readings", "Readings made of them", ["space", "kind"])
+GATEWAY_REFUSED = Counter("ioc_gateway_refused", "Messages, or parts of them, that gave no reading", ["space", "kind"])
+GATEWAY_CONNECTED = Gauge("ioc_gateway_mqtt_connected", "1 while the MQTT broker answers", ["space"])
 
 
 class Meter:

@@ -14,6 +14,7 @@ from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
 from ioc.events.base import Topic
 from ioc.events.deadlines import DEADLINES
 from ioc.events.figures import FIGURES
+from ioc.events.forest import BULLETINS
 from ioc.folds import FOLDS
 from streams.names import DEAD_LETTERS, changelog_name, topic_name
 
@@ -36,7 +37,14 @@ class Shape:
 
 def shapes(space: str) -> list[Shape]:
     """Every topic of a space."""
-    declared: list[Topic] = [*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, FIGURES, DEADLINES]
+    declared: list[Topic] = [
+        *(fold.inbox for fold in FOLDS),
+        ALERTS_EVENTS,
+        ALERTS_STATE,
+        BULLETINS,
+        FIGURES,
+        DEADLINES,
+    ]
     found = [Shape(topic_name(space, topic), topic.partitions, _config(topic)) for topic in declared]
     found += [Shape(changelog_name(space, fold), fold.inbox.partitions, _compacted("CreateTime")) for fold in FOLDS]
     month = str(timedelta(days=30) // timedelta(milliseconds=1))

@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 def list_(as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False) -> None:
     """All detectors, with the folds they listen to and the kinds of alert they raise."""
     if as_json:
-        print(json.dumps([brief(spec) for spec in detectors.ALL], ensure_ascii=False))
+        print(json.dumps([brief(spec) for spec in detectors.ALL], ensure_ascii=False, default=str))
         return
     table = Table(Column("name", no_wrap=True), "tên · title", "listens to", Column("raises", no_wrap=True))
     for spec in detectors.ALL:
@@ -61,14 +61,18 @@ def show(
         raise fail(error) from None
     said = whole(spec, given)
     if as_json:
-        print(json.dumps(said, ensure_ascii=False, indent=1))
+        print(json.dumps(said, ensure_ascii=False, default=str, indent=1))
         return
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]{spec.name}[/bold]  {spec.title.vi} · {spec.title.en}\n\n{said['what']}\n")
     settings = Table("setting", "usually", *(["here"] if district else []), "what")
     for each in said["settings"]:
-        here = [json.dumps(each["here"], ensure_ascii=False) if "here" in each else "-"] if district else []
-        settings.add_row(each["name"], json.dumps(each["default"], ensure_ascii=False), *here, each["what"] or "")
+        here = (
+            [json.dumps(each["here"], ensure_ascii=False, default=str) if "here" in each else "-"] if district else []
+        )
+        settings.add_row(
+            each["name"], json.dumps(each["default"], ensure_ascii=False, default=str), *here, each["what"] or ""
+        )
     alerts = Table("alert", "severity", "module", "sentence")
     for kind in said["alerts"]:
         alerts.add_row(

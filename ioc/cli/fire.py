@@ -1,5 +1,6 @@
-"""``ioc fire``: forest fire danger from a weather file, for foresters without Kafka."""
+"""``ioc fire``: forest fire danger from a weather file, without Kafka; and the newest bulletins of a space."""
 
+import asyncio
 import json
 import sys
 from pathlib import Path
@@ -10,7 +11,9 @@ from rich.console import Console
 from rich.table import Table as Shown
 from rich.text import Text as Styled
 
-from ioc.cli import fail
+from ioc.cli import fail, gateway
+from ioc.cli.flow import LOCAL, Bootstrap, Space
+from ioc.events.forest import BULLETINS, DangerRated
 from ioc.fire import fwi, tables, weather_file
 from ioc.fire.assess import assess
 from ioc.fire.drought import Span
@@ -41,9 +44,11 @@ COLOURS = {"I": "green", "II": "blue", "III": "yellow", "IV": "dark_orange", "V"
 
 
 def register(app: typer.Typer) -> None:
-    fire = typer.Typer(help="Forest fire (cháy rừng): danger rated from weather.", no_args_is_help=True)
+    fire = typer.Typer(help="Forest fire (cháy rừng): danger rated from weather, and bulletins.", no_args_is_help=True)
     fire.command("assess", help=HELP)(assess_file)
+    fire.command()(bulletins)
     app.add_typer(fire, name="fire")
+    gateway.register(app)  # what the forest's stations send by
 
 
 def assess_file(
@@ -96,6 +101,45 @@ def assess_file(
     else:
         _show(days, levels)
     raise typer.Exit(3 if problems else 0)
+
+
+def bulletins(
+    space: Space = "wall",
+    bootstrap: Bootstrap = LOCAL,
+    as_json: Annotated[bool, typer.Option("--json", help="A list of bulletins as they travel on Kafka.")] = False,
+) -> None:
+    """Print the newest bulletin (bản tin) of every commune of a space, the most dangerous first."""
+    told = sorted(asyncio.run(_bulletins(space, bootstrap)), key=lambda each: (-(each.level or 0), each.commune))
+    if as_json:
+        typer.echo(
+            json.dumps([json.loads(each.model_dump_json(exclude_none=True)) for each in told], ensure_ascii=False)
+        )
+        return
+    console = Console()
+    for each in told:
+        console.print(Styled(each.bulletin.vi, style=COLOURS.get(each.roman, "dim")))
+        console.print(Styled(each.bulletin.en, style="dim"))
+        for duty in each.duties:
+            console.print(Styled(f"  – {duty.vi} · {duty.en}"))
+    if not told:
+        console.print("Chưa có bản tin nào · No bulletin yet")
+
+
+async def _bulletins(space: str, bootstrap: str) -> list[DangerRated]:
+    from aiokafka import TopicPartition
+    from aiokafka.errors import KafkaError
+
+    from streams.ledger import compacted
+    from streams.names import topic_name
+
+    name = topic_name(space, BULLETINS)
+    try:
+        kept = await compacted(bootstrap, *(TopicPartition(name, number) for number in range(BULLETINS.partitions)))
+    except (KafkaError, OSError) as error:
+        raise fail(
+            f"Kafka at {bootstrap}: {type(error).__name__}: is it running, and `ioc topics apply` done?"
+        ) from None
+    return [DangerRated.model_validate_json(value) for each in kept.values() for value in each.values() if value]
 
 
 def _plot(days: list[dict[str, Any]], levels: tables.Table, title: str, file: Path) -> None:

@@ -17,11 +17,14 @@ from rich.table import Table
 from ioc import recording
 from ioc.cli import fail
 from ioc.events.base import AnyEvent
+from ioc.importing import firms
 from ioc.importing.files import Unusable
 from ioc.importing.mapping import BadMapping, load, shipped
 from ioc.importing.run import Report, import_file
 
 SOME_PROBLEMS = 3
+#: Hotspots of NASA FIRMS: their columns are known.
+FIRMS = "firms"
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 #: So many problems are shown; ``--json`` has more.
 SHOWN_PROBLEMS = 20
@@ -36,7 +39,7 @@ def register(app: typer.Typer) -> None:
 
 def import_log(
     mapping: Annotated[
-        str, typer.Argument(metavar="MAPPING.toml", help=f"mapping file, or one of: {', '.join(shipped())}")
+        str, typer.Argument(metavar="MAPPING.toml", help=f"mapping file, or one of: {', '.join([*shipped(), FIRMS])}")
     ],
     file: Annotated[Path, typer.Argument(metavar="FILE", help="the log: XES, CSV or JSON lines, plain or .gz")],
     output: Annotated[
@@ -49,7 +52,7 @@ def import_log(
 
     What cannot be read is told with its file and line, is counted, and hinders nothing else. The same log
     gives the same events with the same ids, so importing twice does no harm. The guide to writing a mapping
-    is ioc/mappings/README.md.
+    is ioc/mappings/README.md. `ioc import firms FILE.csv` takes hotspots of NASA FIRMS (VIIRS and MODIS).
 
     Exit code: 0 all was read; 3 some of it was not, the rest is written; 2 nothing is usable or written.
     """
@@ -57,7 +60,10 @@ def import_log(
         raise fail(f"{output}: a recording ends in {', '.join(SUFFIXES)}")
     try:
         with _progress(file) as watch:
-            events, report = import_file(load(mapping), file, watch)
+            if mapping == FIRMS:
+                events, report = firms.import_file(file, watch)
+            else:
+                events, report = import_file(load(mapping), file, watch)
     except (BadMapping, Unusable) as why:
         raise fail(why) from None
     _tell_problems(report)
@@ -111,6 +117,8 @@ def _summary(report: Report, output: Path | None, as_json: bool) -> None:
     table.add_row("last", str(report.last), end_section=True)
     table.add_row("rows without an event", f"{report.silent_rows:,}")
     table.add_row("times moved to the earliest possible", f"{report.moved:,}")
+    for name, count in report.further.items():
+        table.add_row(name, f"{count:,}")
     table.add_row("problems", f"{report.problem_count:,}")
     if report.never_seen:
         table.add_row("columns in no row", escape(", ".join(report.never_seen)))
@@ -129,6 +137,7 @@ def _as_json(report: Report, output: Path | None) -> dict[str, object]:
         "rows_without_event": report.silent_rows,
         "times_moved": report.moved,
         "columns_in_no_row": report.never_seen,
+        "further": report.further,
         "problem_count": report.problem_count,
         "problems": report.lines(),
     }

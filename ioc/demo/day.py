@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from heapq import merge
 
-from ioc.demo import afterwards, cameras, documents, dossiers, requests, stations
+from ioc.demo import afterwards, cameras, documents, dossiers, forest, requests, stations
 from ioc.demo.cameras import Recorded
 from ioc.demo.cases import A_DAY
 from ioc.demo.fire import PLUMES
@@ -64,6 +64,7 @@ def _told(times: Times, seed: int, recorded: Recorded | None) -> list[AnyEvent]:
         *documents.events(times, seed),
         *requests.events(times, seed),
         *stations.events(times, seed),
+        *forest.events(times),
         *cameras.events(times, seed, recorded),
     )
     return sorted(everything, key=order)

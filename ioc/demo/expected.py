@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ioc.demo import cameras, requests, stations
+from ioc.demo import cameras, forest, requests, stations
 from ioc.demo.cases import Case, cases
 from ioc.demo.documents import TELEGRAM
 from ioc.demo.times import AFTERNOON, Times, minutes, working_day
@@ -40,6 +40,7 @@ def expected(district: District, seed: int, start: datetime) -> tuple[Ring, ...]
         *_storm(times, seed),
         *_fire(times),
         *_telegram(times),
+        *_danger(times),
         *_silence(times),
         *_blind(times),
     )
@@ -85,16 +86,17 @@ def _storm(times: Times, seed: int) -> Iterator[Ring]:
 
 
 def _fire(times: Times) -> Iterator[Ring]:
-    over = times.at("16:30")
-    for station, quantity, earliest, latest in (
-        ("tram-tra-doc-thon-2", "smoke_ppm", "13:40", "13:50"),
-        ("tram-tra-doc-thon-2", "co_ppm", "13:44", "13:58"),
-        ("tram-tra-doc-thon-2", "temperature_c", "13:45", "13:58"),
-        ("tram-tra-doc-thon-3", "smoke_ppm", "13:50", "14:02"),
-        ("tram-tra-doc-thon-3", "temperature_c", "13:56", "14:12"),
-    ):
-        about = f"{station}/{quantity}"
-        yield Ring("fire", "sensor_over_threshold", about, times.at(earliest), times.at(latest), over)
+    """One fire, whatever notices it: from its first smoke at a station, until the ranger says that it is out."""
+    out = times.at(forest.OUT)
+    yield Ring("fire", "fire_suspected", "", times.at("13:36"), times.at("13:44"), out)
+
+
+def _danger(times: Times) -> Iterator[Ring]:
+    """It rises everywhere after days without rain, and one commune has no roster yet."""
+    bulletin, roster = times.at("15:00"), times.at("17:00")
+    for commune in times.district.communes:
+        yield Ring("danger", "fire_danger_rose", commune.code, bulletin, bulletin, None)
+    yield Ring("danger", "fire_roster_missing", forest.LATE, roster, roster, times.at(forest.LATE_AT))
 
 
 def _telegram(times: Times) -> Iterator[Ring]:
@@ -108,6 +110,7 @@ def _silence(times: Times) -> Iterator[Ring]:
     latest = times.at(stations.DIES) + station.silent_after + minutes(1)
     back = times.at(stations.REVIVES) + minutes(6)
     yield Ring("silence", "source_silent", station.id, latest - minutes(6), latest, back)
+    yield Ring("battery", "station_faulty", station.id, times.at("08:00"), times.at(stations.DIES), back)
 
 
 def _blind(times: Times) -> Iterator[Ring]:

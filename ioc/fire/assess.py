@@ -59,7 +59,7 @@ def _danger(rated: Rated, rules: Rules) -> dict[str, Any]:
     return {
         "p": _short(p.told) if p and rated.level else None,
         "p_low": _short(p.low) if p else None,
-        "p_high": _short(p.high) if p and p.high != drought.ANYTHING.high else None,
+        "p_high": _short(p.high) if p and p.bounded else None,
         "certain": rated.certain,
         "level": rated.level.roman if rated.level else None,
         "level_name": rated.level.name.vi if rated.level else None,

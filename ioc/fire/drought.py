@@ -4,10 +4,12 @@ P and Nesterov's are not the same: P multiplies by the saturation deficit in hPa
 to the dew point, and comes out about half as large. Bounds of one say nothing of the other.
 """
 
-from math import inf
 from typing import NamedTuple
 
 from ioc.fire.weather import Weather, deficit_hpa, dew_point_c
+
+#: No index comes near this: from here on, nothing bounds it. (A number, as states are saved as JSON.)
+UNBOUNDED = 1e12
 
 
 class Span(NamedTuple):
@@ -21,15 +23,20 @@ class Span(NamedTuple):
         return self.low == self.high
 
     @property
+    def bounded(self) -> bool:
+        """Is there a greatest value?"""
+        return self.high < UNBOUNDED
+
+    @property
     def told(self) -> float:
         """The end that people are told: the greatest, for caution; the least, where nothing bounds it above."""
-        return self.low if self.high == inf else self.high
+        return self.high if self.bounded else self.low
 
 
 #: Rain has just fallen.
 NONE = Span()
 #: Nothing is known of the days before.
-ANYTHING = Span(0.0, inf)
+ANYTHING = Span(0.0, UNBOUNDED)
 
 
 def p_index(before: Span, weather: Weather, rain_limit_mm: float) -> Span:

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache, cached_property
 from itertools import pairwise
-from math import inf
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -107,7 +106,7 @@ class Table(_Part):
 
     def level(self, value: float) -> Level:
         """The level of a value of the index; a bound belongs to the lower level."""
-        return LEVELS[bisect_left(self.bounds, value)] if value < inf else LEVELS[-1]
+        return LEVELS[bisect_left(self.bounds, value)]
 
     @property
     def basis(self) -> Text:

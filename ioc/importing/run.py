@@ -39,6 +39,8 @@ class Report:
     moved: int = 0
     #: Columns that the mapping names and no row has.
     never_seen: tuple[str, ...] = ()
+    #: Figures that only logs of one kind have.
+    further: dict[str, int] = field(default_factory=dict)
     problem_count: int = 0
     problems: list[Problem] = field(default_factory=list)
 

@@ -28,7 +28,7 @@ async def space_time(kafka: Kafka, space: str) -> dict[str, object] | None:
 
 
 def reading(at: datetime, number: int) -> Event[Reading]:
-    return Event(at, f"/stations/{STATION}", str(number), Reading(station=STATION, smoke_ppm=300.0))
+    return Event(at, f"/stations/{STATION}", str(number), Reading(station=STATION, wind_kmh=90.0))
 
 
 def test_a_live_reading_rings_although_nothing_else_speaks(kafka: Kafka, tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_live_reading_rings_although_nothing_else_speaks(kafka: Kafka, tmp_pat
             lines = [line for line in asyncio.run(history(kafka, "live")) if line["kind"] == "sensor_over_threshold"]
         said = asyncio.run(space_time(kafka, "live"))
 
-    assert [f"{STATION}/smoke_ppm"] == [line["subject"] for line in lines]
+    assert [f"{STATION}/wind_kmh"] == [line["subject"] for line in lines]
     assert {"mode": "wall", "district": "bac_tra_my"}.items() <= (said or {}).items()
 
 

@@ -41,7 +41,7 @@ def test_every_alert_is_found_again_to_the_byte(told: Path, book: Casebook) -> N
     assert len(said) == len(names) > 200
     assert [each["proof"]["why"] for each in said if not each["proof"]["same"]] == []
     assert {each["rule"]["detector"] for each in said} == {
-        "dossier_due", "request_unanswered", "queue_growing", "sensor_threshold", "source_silent"
+        "dossier_due", "request_unanswered", "queue_growing", "fire", "fire_sensor", "source_silent"
     }  # fmt: skip
     assert all(each["evidence"] for each in said if each["rule"]["detector"] != "source_silent")
 

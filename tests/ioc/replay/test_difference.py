@@ -76,9 +76,9 @@ def test_the_page_has_every_alert_and_no_markup_from_outside() -> None:
 
 @pytest.fixture
 def hot(tmp_path: Path) -> Path:
-    """A station that is at 52 °C for ten minutes."""
+    """A station in a wind of 52 km/h for ten minutes."""
     path = tmp_path / "hot.jsonl"
-    readings = [Reading(station=STATION, temperature_c=52 if minute < 10 else 20) for minute in range(15)]
+    readings = [Reading(station=STATION, wind_kmh=52 if minute < 10 else 20) for minute in range(15)]
     events: list[AnyEvent] = [
         Event(EIGHT + n * MINUTE, f"/station/{STATION}", str(n), data) for n, data in enumerate(readings)
     ]
@@ -95,7 +95,7 @@ def run(*arguments: str | Path) -> tuple[int, str]:
 
 def test_a_lower_threshold_rings_where_the_other_does_not(hot: Path, tmp_path: Path) -> None:
     lower, html = tmp_path / "lower.toml", tmp_path / "difference.html"
-    lower.write_text(SHIPPED.read_text("utf-8").replace("above = 57, clear_below = 45", "above = 50, clear_below = 45"))
+    lower.write_text(SHIPPED.read_text("utf-8").replace("above = 62, clear_below = 50", "above = 50, clear_below = 45"))
 
     code, said = run(hot, "--district", "bac_tra_my", "--against", lower, "--json", "--html", html)
     (only,) = json.loads(said)["differs"]

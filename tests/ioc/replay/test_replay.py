@@ -50,7 +50,7 @@ def test_several_sources_flow_together() -> None:
 
     kinds = {line.kind for line in replayed([*events, document]).alerts}
 
-    assert {"dossier_due_soon", "dossier_overdue", "sensor_over_threshold", "source_silent"} <= kinds
+    assert {"dossier_due_soon", "dossier_overdue", "fire_suspected", "source_silent"} <= kinds
 
 
 def test_figures_of_all_partitions_are_added_and_of_maxima_the_largest_counts() -> None:

@@ -11,10 +11,8 @@ from ioc.cli import testing as command
 
 STORIES = Path(__file__).parents[2] / "scenarios" / "stories"
 HEAD = 'title = "t"\ndistrict = "bac_tra_my"\nday = 2026-03-02\n'
-HOT = (
-    '[[step]]\nat = "14:00"\nevent = { type = "sensor.reading", station = "tram-tra-doc-thon-2", temperature_c = 61 }\n'
-)
-SUBJECT = 'kind = "sensor_over_threshold", subject = "tram-tra-doc-thon-2/temperature_c"'
+HOT = '[[step]]\nat = "14:00"\nevent = { type = "sensor.reading", station = "tram-tra-doc-thon-2", wind_kmh = 91 }\n'
+SUBJECT = 'kind = "sensor_over_threshold", subject = "tram-tra-doc-thon-2/wind_kmh"'
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:
@@ -65,7 +63,7 @@ def test_a_restart_changes_nothing(tmp_path: Path, restart: str) -> None:
         (HEAD + '[[step]]\nat = "14:00"\n', "a step is one of"),
         (HEAD + '[[step]]\nat = "noon"\nrestart = true\n', "step 1, at noon: time 'noon': write 14:05"),
         (HEAD + '[[step]]\nat = "14:00"\nevent = { type = "gossip" }\n', "event type 'gossip' is unknown; there are:"),
-        (HEAD + HOT.replace("61", '"hot"'), "event sensor.reading: temperature_c"),
+        (HEAD + HOT.replace("91", '"hard"'), "event sensor.reading: wind_kmh"),
         (HEAD.replace("bac_tra_my", "nowhere") + HOT, "no such district file"),
     ],
 )
