@@ -18,6 +18,9 @@ LEFT = (-1, 0, 1, 2, 4, 8, 16, 32)
 #: Seldom seen combinations lean on their age alone, seldom seen ages on the whole queue, each as if seen so often more.
 LEANING = 10.0
 
+#: Beyond so many cases their number is as good as normally distributed.
+MANY = 400
+
 Cases = Mapping[tuple[int, int], int]  # (age, working days left) -> how many
 
 
@@ -87,7 +90,15 @@ def place(age: int, left: int) -> int:
 
 
 def told(chances: Iterable[float]) -> Told:
-    """How many of the cases will be late, if each is by its own chance: the exact distribution of their number."""
+    """How many of the cases will be late, if each is by its own chance: the exact distribution of their number.
+
+    Of more than :data:`MANY` cases the normal one, which lies within one of it and does not cost their square.
+    """
+    chances = list(chances)
+    if len(chances) > MANY:
+        mean, spread = sum(chances), sum(chance * (1 - chance) for chance in chances) ** 0.5
+        low, high = round(mean - 1.2816 * spread), round(mean + 1.2816 * spread)
+        return Told(mean, max(0, low), min(len(chances), high))
     numbers = [1.0]
     for chance in chances:
         numbers = [

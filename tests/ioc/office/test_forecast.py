@@ -13,7 +13,7 @@ from ioc.calendars.days import compose
 from ioc.importing.mapping import load
 from ioc.importing.run import import_file
 from ioc.office.backtest import Past, backtest, pasts
-from ioc.office.forecast import Pace, told
+from ioc.office.forecast import MANY, Pace, told
 
 WEEKDAYS = Calendar(compose({"id": "weekdays", "version": "1", "hours": ["08:00-17:00"]}), ZoneInfo("Europe/Amsterdam"))
 LOGS = {"receipt": "process_logs/receipt.xes.gz", "helpdesk": "service_desk/helpdesk.csv"}
@@ -48,6 +48,8 @@ def test_the_number_of_late_ones_has_its_exact_distribution() -> None:
     assert (span.low, span.high) == (3, 7)
     assert below <= 0.1 and above <= 0.1
     assert told([]) == (0.0, 0, 0)
+    exact, normal = told([0.3] * MANY), told([0.3] * (MANY + 1))
+    assert abs(exact.low - normal.low) <= 1 and abs(exact.high - normal.high) <= 1
     assert told([1.0, 1.0]) == (2.0, 2, 2)
 
 
