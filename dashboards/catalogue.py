@@ -5,7 +5,7 @@ from importlib import import_module
 
 import detectors
 from dashboards.declared import KEYS, TOPICS, Metric, Platform, Shape, facts, lasting, paragraphs, tallies
-from dashboards.recordings import recordings
+from dashboards.recordings import recordings, shares
 from dashboards.settings_words import rows as settings
 from ioc.detector import Spec
 from ioc.events.base import Topic
@@ -76,7 +76,7 @@ def _detector(spec: Spec) -> Iterable[str]:
                 )
             ),
         )
-    if spec.facts or spec.tallies:
+    if spec.facts or spec.tallies or spec.ratios:
         yield _table(("figure", "metric", "labels", "tên", "what"), _figure_rows(spec))
 
 
@@ -87,6 +87,9 @@ def _figure_rows(spec: Spec) -> Iterable[tuple[str, ...]]:
     for tally in spec.tallies:
         metric = f"`ioc_{tally.name}_total`" if tally.metric else f"– (`{tally.name}`)"
         yield "tally by day", metric, _code(tally.labels), tally.help.vi, tally.help.en
+    for ratio in spec.ratios:
+        for recorded in shares(ratio):
+            yield "share", f"`{recorded.name}`", _code(recorded.labels[1:]), ratio.help.vi, ratio.help.en
 
 
 def _topic_row(shape: Shape) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboards.boards.parts import YES_NO, Panel, Query, board, choice, figure, line
+from dashboards.boards.parts import YES_NO, Column, Panel, Query, board, choice, figure, line, rows
 from dashboards.rules import PARTITIONS
 from ioc.text import Text
 
@@ -65,6 +65,18 @@ def _standing() -> list[Panel]:
             red=1,
             worse="below",
             mappings=YES_NO,
+        ),
+        rows(
+            Text("Phiên bản đang chạy", "What runs, in which version"),
+            "max by (job, instance, version, python) (ioc_build_info)",
+            [
+                Column("job", "Thành phần"),
+                Column("instance", "Địa chỉ"),
+                Column("version", "Phiên bản"),
+                Column("python", "Python"),
+            ],
+            width=24,
+            height=5,
         ),
     ]
 
