@@ -37,6 +37,8 @@ from tests.dashboards.expressions import SPACE, asked, shown
 from tests.live import IOC
 from tests.needs import needs
 
+#: It starts all of the centre and plays a day.
+pytestmark = pytest.mark.timeout(300)
 PATIENCE = 30.0
 RESTS = (START.replace(hour=9, minute=30), START.replace(hour=14, minute=30))
 
