@@ -66,7 +66,7 @@ def by_commune(where: str) -> Panel:
     )
 
 
-def by(label: str, words: Mapping[str, str], title: Text, where: str, width: int = 12) -> Panel:
+def by(label: str, words: Mapping[str, str], title: Text, where: str, width: int = 12, height: int = 8) -> Panel:
     """Open alerts over time, by the values of a label."""
     return line(
         Text(f"Cảnh báo đang diễn ra · {title.vi}", f"Open alerts, {title.en}"),
@@ -74,6 +74,7 @@ def by(label: str, words: Mapping[str, str], title: Text, where: str, width: int
         names=words,
         stacked=True,
         width=width,
+        height=height,
     )
 
 

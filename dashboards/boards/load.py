@@ -107,6 +107,7 @@ def _causes() -> list[Panel]:
         line(
             Text("Cảnh báo · 24 giờ, theo loại", "Alerts announced in 24 hours, by kind"),
             [Query(f"sum by (kind) ({PER_KIND})", "{{kind}}")], names=KIND_WORDS, stacked=True,
+            width=24,
         ),
     ]  # fmt: skip
 
@@ -127,11 +128,11 @@ def _handling() -> list[Panel]:
         ),
         *of_facts(fact for fact in facts(specs) if fact not in (OPEN, STALE)),
         *(of_tally(tally) for tally in tallies(specs) if tally not in (ANNUNCIATED, CHATTERING, ACKNOWLEDGED)),
-        *(share_tile(ratio, 6) for ratio in ratios(specs)),
         rows(
             Text("Loại hay báo sai nhất · 24 giờ", "Kinds that people most often ended as false, in 24 hours"),
             f'topk(10, sum by (kind) ({last_day(ENDED).name}{{{IN_SPACE}, outcome="false_alarm"}})) or ({TOLD})',
             [Column("kind", "Loại cảnh báo", mapped(KIND_WORDS)), Column("Value", "Số lần")],
-            sort="Value", descending=True, width=18,
+            sort="Value", descending=True,
         ),
+        *(share_tile(ratio, 6) for ratio in ratios(specs)),
     ]  # fmt: skip

@@ -100,7 +100,7 @@ def choice(name: str, label: str, metric: str, of: str, *, every: bool = False) 
 
 def line(
     title: Text, queries: Sequence[Query], *, unit: str = "short", about: str = "", stacked: bool = False,
-    names: Mapping[str, str] | None = None, most: float | None = None, width: int = 12,
+    names: Mapping[str, str] | None = None, most: float | None = None, width: int = 12, height: int = 8,
 ) -> Panel:  # fmt: skip
     """Series over time. ``names`` are shown instead of the label values that the legend is made of."""
     panel = (
@@ -115,7 +115,7 @@ def line(
         .line_width(1)
         .fill_opacity(30 if stacked else 0)
         .min(0)
-        .height(8)
+        .height(height)
         .span(width)
     )
     panel = panel if most is None else panel.max(most)

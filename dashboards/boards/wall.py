@@ -50,7 +50,7 @@ def _panels() -> Iterator[Panel]:
         unit="dateTimeAsLocal",
         about="In a driven space, the time of the simulation. It must move.",
     )
-    each = WIDE // (len(modules()) + 1)
+    each = max(4, WIDE // (len(modules()) + 1))
     for module in modules():
         yield module_tile(module.name, module.title, each)
     yield figure(
@@ -59,11 +59,11 @@ def _panels() -> Iterator[Panel]:
         unit="suffix: × · MÔ PHỎNG",
         mappings=[between(0.5, 1.5, "Thời gian thực"), between(-0.5, 0.5, "ĐỨNG YÊN")],
         about="Far from real time, what is shown is a simulation or a replay, not the district.",
-        width=WIDE - each * len(modules()),
+        width=each,
     )
     kinds = [kind for spec in detectors.ALL for kind in spec.kinds]
     yield worst_first(IN_COMMUNE, kinds, width=14, height=10)
-    yield by("severity", SEVERITY_WORDS, Text("theo mức độ", "by severity"), IN_COMMUNE, width=10)
+    yield by("severity", SEVERITY_WORDS, Text("theo mức độ", "by severity"), IN_COMMUNE, width=10, height=10)
     shares = ratios()
     for ratio in shares:
         yield share_tile(ratio, max(4, WIDE // max(1, len(shares))))
