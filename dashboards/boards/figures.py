@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from dashboards.boards.alerts import CALLED, IN_COMMUNE, IN_SPACE, NOW, TOLD
+from dashboards.boards.alerts import CALLED, IN_COMMUNE, IN_SPACE, KIND_WORDS, MODULE_WORDS, NOW, SEVERITY_WORDS, TOLD
 from dashboards.boards.parts import Column, Panel, Query, figure, line, rows
 from dashboards.declared import MOMENTS
 from dashboards.recordings import last_day, shares
@@ -46,9 +46,16 @@ def _by_labels(title: Text, figure: Fact | Tally, series: str, aggregate: str, u
         [Query(expr, legend)],
         unit=unit,
         stacked=aggregate == "sum",
-        names={value: words.vi for value, words in figure.words.items()},
+        names=_names(figure),
         about=about,
     )
+
+
+def _names(figure: Fact | Tally) -> dict[str, str]:
+    """What values of its labels are called."""
+    known = {"module": MODULE_WORDS, "kind": KIND_WORDS, "severity": SEVERITY_WORDS}
+    general = {value: said for label in figure.labels for value, said in known.get(label, {}).items()}
+    return general | {value: words.vi for value, words in figure.words.items()}
 
 
 def share_tile(ratio: Ratio, width: int) -> Panel:

@@ -12,6 +12,7 @@ from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE, AlertForgotten, Raised
 from ioc.alerts.commands import COMMANDS, Command, EndSilence, Silence, SourceBack, SourceDark
 from ioc.alerts.episode import Episode, Life
 from ioc.alerts.kind import LATE
+from ioc.alerts.parts import HANDLINGS
 from ioc.alerts.transitions import OVER
 from ioc.detector import Detector, Emit, Fact, Finding, Params, Share, Spec
 from ioc.district import District
@@ -28,6 +29,7 @@ WAITING = Fact(
     "alerts_waiting",
     Text("Cảnh báo chưa kết thúc, theo xử lý", "Alerts that are not over, by how they are handled"),
     ("module", "severity", "handling"),
+    words={str(state): words for state, words in HANDLINGS.items()},
 )
 
 

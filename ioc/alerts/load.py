@@ -4,21 +4,14 @@ An alert is *annunciated* when people are called to it: it opens, gets worse, co
 so often that clearing is held back, and is *stale* when it is still open after a day. Counted on the day of the line.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
 
 from ioc.alerts.alert import AlertChanged, NotNotified
-from ioc.alerts.kind import SEVERITY_WORDS
 from ioc.alerts.parts import CLOCKS, QUIETS
 from ioc.detector import Count, Emit, Fact, Finding, Ratio, Tally
 from ioc.district import District
 from ioc.text import Text
-
-
-def _words(*tables: Mapping[Any, Text]) -> dict[str, Text]:
-    return {str(value): words for table in tables for value, words in table.items()}
-
 
 ANNUNCIATED = Tally(
     "alerts_annunciated", Text("Cảnh báo đã báo", "Alerts that people were called to"), ("module", "kind", "severity")
@@ -28,19 +21,18 @@ UNTOLD = Tally(
     "alerts_untold",
     Text("Cảnh báo không báo cho người trực", "Alerts that people were not called to, by reason"),
     ("reason",),
-    words=_words(QUIETS),
+    words={str(reason): words for reason, words in QUIETS.items()},
 )
 ACKNOWLEDGED = Tally(
     "alerts_acknowledged",
     Text("Cảnh báo đã nhận tin", "Alerts acknowledged, within so many seconds (cumulative)"),
     ("severity", "within"),
-    words=_words(SEVERITY_WORDS),
 )
 CLOCKS_MISSED = Tally(
     "alerts_clocks_missed",
     Text("Cảnh báo xử lý quá hạn", "Terms of alerts that passed undone"),
     ("clock", "severity"),
-    words=_words(SEVERITY_WORDS, CLOCKS),
+    words={str(clock): words for clock, words in CLOCKS.items()},
 )
 ENDED = Tally(
     "alerts_ended",

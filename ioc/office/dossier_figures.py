@@ -52,6 +52,12 @@ ENDED = Tally(
     "dossiers_ended",
     Text("Hồ sơ kết thúc không có kết quả: không tiếp nhận, rút, dừng", "Dossiers ended without a result"),
     ("commune", "ending"),
+    words={
+        "refused": Text("không tiếp nhận", "refused"),
+        "withdrawn": Text("rút hồ sơ", "withdrawn"),
+        "stopped": Text("dừng giải quyết", "stopped"),
+        "returned": Text("trả lại", "returned"),
+    },
 )
 CLOSED_AFTER = Tally(
     "dossiers_closed_after",
@@ -75,15 +81,33 @@ APOLOGIES = Tally(
     "dossier_apologies",
     Text("Phiếu xin lỗi và hẹn lại, trước và sau hạn gửi", "Apologies with a new date, in time and late"),
     ("commune", "sent"),
+    words={"in_time": Text("trước hạn gửi", "in time"), "late": Text("sau hạn gửi", "late")},
 )
-SURVEYS = Tally("dossier_surveys", Text("Trả lời khảo sát hài lòng", "Answers to the survey"), ("commune", "answer"))
+SURVEYS = Tally(
+    "dossier_surveys",
+    Text("Trả lời khảo sát hài lòng", "Answers to the survey"),
+    ("commune", "answer"),
+    words={
+        "very_satisfied": Text("rất hài lòng", "very satisfied"),
+        "satisfied": Text("hài lòng", "satisfied"),
+        "neutral": Text("bình thường", "neutral"),
+        "dissatisfied": Text("không hài lòng", "dissatisfied"),
+    },
+)
 DIGITISED = Tally(
     "dossiers_digitised",
     Text("Hồ sơ và kết quả, có số hóa hay không", "Dossiers and results, digitised or not"),
     ("commune", "what", "digitised"),
+    words={
+        "papers": Text("thành phần hồ sơ", "papers"),
+        "result": Text("kết quả", "result"),
+        "yes": Text("đã số hóa", "digitised"),
+        "no": Text("chưa số hóa", "not digitised"),
+    },
 )
 CORRECTIONS = Tally(
     "dossier_corrections",
     Text("Số liệu hồ sơ được điều chỉnh", "Corrections to the figures of dossiers"),
     ("commune", "why"),
+    words={"corrected": Text("sửa thông tin", "corrected"), "late": Text("đến muộn", "late")},
 )
