@@ -35,9 +35,10 @@ def severity_tile(severity: Severity, width: int) -> Panel:
     )
 
 
-def module_tile(name: str, title: Text, width: int) -> Panel:
+def module_tile(name: str, title: Text, width: int, height: int) -> Panel:
     """How many alerts of one module are open."""
-    return figure(title, _count(f'module="{name}"'), amber=1, about="Open alerts of this module.", width=width)
+    about = "Open alerts of this module."
+    return figure(title, _count(f'module="{name}"'), amber=1, about=about, width=width, height=height)
 
 
 def kind_tile(kind: AlertKind, width: int) -> Panel:

@@ -58,7 +58,7 @@ def _names(figure: Fact | Tally) -> dict[str, str]:
     return general | {value: words.vi for value, words in figure.words.items()}
 
 
-def share_tile(ratio: Ratio, width: int) -> Panel:
+def share_tile(ratio: Ratio, width: int, height: int = 4) -> Panel:
     """The share in the whole space."""
     whole, *_ = shares(ratio)
     return figure(
@@ -70,6 +70,7 @@ def share_tile(ratio: Ratio, width: int) -> Panel:
         worse="below" if ratio.good == "high" else "above",
         about=_meaning(ratio),
         width=width,
+        height=height,
     )
 
 

@@ -20,6 +20,9 @@ from dashboards.declared import modules, ratios
 from ioc.alerts.kind import SEVERITIES
 from ioc.text import Text
 
+#: Shares that somebody must look at stand on the wall, in two rows at most: it must fit a screen.
+MOST_SHARES = 12
+
 
 def build() -> Any:
     """The board: no rows to fold, so that nothing is hidden."""
@@ -52,7 +55,7 @@ def _panels() -> Iterator[Panel]:
     )
     each = max(4, WIDE // (len(modules()) + 1))
     for module in modules():
-        yield module_tile(module.name, module.title, each)
+        yield module_tile(module.name, module.title, each, 3)
     yield figure(
         Text("Nhịp thời gian", "How fast time passes in this space"),
         f"space:ioc_now_speed:deriv5m{{{IN_SPACE}}}",
@@ -60,10 +63,11 @@ def _panels() -> Iterator[Panel]:
         mappings=[between(0.5, 1.5, "Thời gian thực"), between(-0.5, 0.5, "ĐỨNG YÊN")],
         about="Far from real time, what is shown is a simulation or a replay, not the district.",
         width=each,
+        height=3,
     )
     kinds = [kind for spec in detectors.ALL for kind in spec.kinds]
     yield worst_first(IN_COMMUNE, kinds, width=14, height=10)
     yield by("severity", SEVERITY_WORDS, Text("theo mức độ", "by severity"), IN_COMMUNE, width=10, height=10)
-    shares = ratios()
+    shares = [ratio for ratio in ratios() if ratio.red is not None][:MOST_SHARES]
     for ratio in shares:
-        yield share_tile(ratio, max(4, WIDE // max(1, len(shares))))
+        yield share_tile(ratio, max(4, WIDE // max(1, len(shares))), 3)

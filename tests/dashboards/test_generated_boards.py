@@ -206,4 +206,4 @@ def test_every_detector_with_figures_has_a_module() -> None:
 def test_the_wall_fits_a_screen() -> None:
     (wall,) = (board for board in BOARDS if board.stem == "wall")
 
-    assert max(place["y"] + place["h"] for place in (panel["gridPos"] for panel in panels(wall))) <= 30
+    assert max(place["y"] + place["h"] for place in (panel["gridPos"] for panel in panels(wall))) <= 26
