@@ -53,21 +53,28 @@ def _panels() -> Iterator[Panel]:
         unit="dateTimeAsLocal",
         about="In a driven space, the time of the simulation. It must move.",
     )
-    each = max(4, WIDE // (len(modules()) + 1))
-    for module in modules():
-        yield module_tile(module.name, module.title, each, 3)
+    *widths, last = _spread(len(modules()) + 1)
+    for module, width in zip(modules(), widths, strict=True):
+        yield module_tile(module.name, module.title, width, 3)
     yield figure(
         Text("Nhịp thời gian", "How fast time passes in this space"),
         f"space:ioc_now_speed:deriv5m{{{IN_SPACE}}}",
         unit="suffix: × · MÔ PHỎNG",
         mappings=[between(0.5, 1.5, "Thời gian thực"), between(-0.5, 0.5, "ĐỨNG YÊN")],
         about="Far from real time, what is shown is a simulation or a replay, not the district.",
-        width=each,
+        width=last,
         height=3,
     )
     kinds = [kind for spec in detectors.ALL for kind in spec.kinds]
     yield worst_first(IN_COMMUNE, kinds, width=14, height=10)
     yield by("severity", SEVERITY_WORDS, Text("theo mức độ", "by severity"), IN_COMMUNE, width=10, height=10)
     shares = [ratio for ratio in ratios() if ratio.red is not None][:MOST_SHARES]
-    for ratio in shares:
-        yield share_tile(ratio, max(4, WIDE // max(1, len(shares))), 3)
+    for ratio, width in zip(shares, _spread(len(shares)), strict=True):
+        yield share_tile(ratio, width, 3)
+
+
+def _spread(tiles: int) -> list[int]:
+    """The widths of so many tiles, six to a line at most, so that every line is full."""
+    lines = -(-tiles // 6)
+    counts = [tiles // lines + (line < tiles % lines) for line in range(lines)] if lines else []
+    return [WIDE // count + (place < WIDE % count) for count in counts for place in range(count)]
