@@ -55,14 +55,14 @@ def kind_tile(kind: AlertKind, width: int) -> Panel:
 
 
 def _count(which: str) -> str:
-    return f"sum(ioc_alerts_open{{{IN_COMMUNE}, {which}}}) or ({TOLD})"
+    return f"sum(ioc_alerts_open{{{IN_COMMUNE}, {which}}}) or on () ({TOLD})"
 
 
 def by_commune(where: str) -> Panel:
     """Open alerts over time, by commune."""
     return line(
         Text("Cảnh báo đang diễn ra · theo xã", "Open alerts, by commune"),
-        [Query(f"sum by (commune) (ioc_alerts_open{{{where}}}) {CALLED} or ({TOLD})", "{{name}}")],
+        [Query(f"sum by (commune) (ioc_alerts_open{{{where}}}) {CALLED} or on () ({TOLD})", "{{name}}")],
         stacked=True,
     )
 
@@ -71,7 +71,7 @@ def by(label: str, words: Mapping[str, str], title: Text, where: str, width: int
     """Open alerts over time, by the values of a label."""
     return line(
         Text(f"Cảnh báo đang diễn ra · {title.vi}", f"Open alerts, {title.en}"),
-        [Query(f"sum by ({label}) (ioc_alerts_open{{{where}}}) or ({TOLD})", f"{{{{{label}}}}}")],
+        [Query(f"sum by ({label}) (ioc_alerts_open{{{where}}}) or on () ({TOLD})", f"{{{{{label}}}}}")],
         names=words,
         stacked=True,
         width=width,
@@ -84,12 +84,17 @@ def worst_first(where: str, kinds: Iterable[AlertKind], width: int = 14, height:
     expr = f"sum by (severity, kind, commune) (ioc_alerts_open{{{where}}}) {CALLED}"
     for place, severity in enumerate(reversed(SEVERITIES)):
         expr = f'label_replace({expr}, "rank", "{place}", "severity", "{severity}")'
+    expr += f' or on () label_replace({TOLD}, "kind", "none", "", "")'
     return rows(
         Text("Đang diễn ra, nặng nhất trước", "Open alerts, the worst first"),
         expr,
         [
             Column("severity", "Mức độ", mapped(SEVERITY_WORDS, SEVERITY_COLOURS)),
-            Column("kind", "Loại cảnh báo", mapped({kind.name: kind.title.vi for kind in kinds})),
+            Column(
+                "kind",
+                "Loại cảnh báo",
+                mapped({"none": "Không có cảnh báo"} | {kind.name: kind.title.vi for kind in kinds}),
+            ),
             Column("name", "Xã"),
             Column("Value", "Số lượng"),
         ],

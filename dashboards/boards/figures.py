@@ -38,7 +38,7 @@ def _by_labels(title: Text, figure: Fact | Tally, series: str, aggregate: str, u
     expr = f"{series}{{{IN_COMMUNE if by_commune else IN_SPACE}}}"
     expr = f"{aggregate} by ({', '.join(figure.labels)}) ({expr})" if figure.labels else f"{aggregate}({expr})"
     expr = f"{expr} {CALLED}" if by_commune else expr
-    expr = f"{expr} or ({TOLD})" if aggregate == "sum" else expr
+    expr = f"{expr} or on () ({TOLD})" if aggregate == "sum" else expr
     shown = ["name" if label == "commune" else label for label in figure.labels]
     legend = " · ".join(f"{{{{{label}}}}}" for label in shown) or title.vi
     return line(

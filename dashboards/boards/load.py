@@ -69,12 +69,12 @@ def _attention() -> list[Panel]:
         ),
         figure(
             Text("Chập chờn · 24 giờ", "Alerts that chattered in 24 hours"),
-            f"sum({last_day(CHATTERING).name}{{{IN_SPACE}}}) or ({TOLD})", amber=1, width=6,
+            f"sum({last_day(CHATTERING).name}{{{IN_SPACE}}}) or on () ({TOLD})", amber=1, width=6,
             about="Target 0: its rule needs a hold or a hysteresis.",
         ),
         figure(
             Text("Kéo dài hơn một ngày", "Stale alerts: open for over a day"),
-            f"sum(ioc_alerts_stale{{{IN_SPACE}}}) or ({TOLD})", amber=5, width=6,
+            f"sum(ioc_alerts_stale{{{IN_SPACE}}}) or on () ({TOLD})", amber=5, width=6,
             about="Target: fewer than 5. Nobody acts on them, or they are no alerts.",
         ),
         figure(
@@ -120,7 +120,7 @@ def _handling() -> list[Panel]:
         line(
             Text("Thời gian nhận tin · 24 giờ", "Time to acknowledge, in 24 hours"),
             [
-                Query(f"{within}:p{share}_1d{{{IN_SPACE}}} or ({TOLD})", f"{{{{severity}}}} · {share} %")
+                Query(f"{within}:p{share}_1d{{{IN_SPACE}}} or on () ({TOLD})", f"{{{{severity}}}} · {share} %")
                 for share in (50, 90)
             ],
             unit="s", names=SEVERITY_WORDS,
@@ -130,7 +130,7 @@ def _handling() -> list[Panel]:
         *(of_tally(tally) for tally in tallies(specs) if tally not in (ANNUNCIATED, CHATTERING, ACKNOWLEDGED)),
         rows(
             Text("Loại hay báo sai nhất · 24 giờ", "Kinds that people most often ended as false, in 24 hours"),
-            f'topk(10, sum by (kind) ({last_day(ENDED).name}{{{IN_SPACE}, outcome="false_alarm"}})) or ({TOLD})',
+            f'topk(10, sum by (kind) ({last_day(ENDED).name}{{{IN_SPACE}, outcome="false_alarm"}})) or on () ({TOLD})',
             [Column("kind", "Loại cảnh báo", mapped(KIND_WORDS)), Column("Value", "Số lần")],
             sort="Value", descending=True,
         ),
