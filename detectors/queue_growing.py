@@ -13,7 +13,7 @@ from pydantic import Field
 
 from ioc.alerts.alert import Evidence
 from ioc.alerts.kind import REQUEST_MODULE, AlertKind
-from ioc.detector import Detector, Fact, Finding, Params, Raise, Resolve, Share, Spec, State
+from ioc.detector import Detector, Fact, Finding, Outlook, Params, Raise, Resolve, Share, Spec, State
 from ioc.district import District, Duration
 from ioc.events.base import AnyEvent, Moment
 from ioc.events.requests import QueueChanged
@@ -111,6 +111,16 @@ class QueueGrowing(Detector[Queue]):
             kept = 0.5 ** ((at - state.at) / self._policy.level_halflife)
             state.level = state.open + (state.level - state.open) * kept
         state.at = at
+
+    def outlook(self, state: Queue, at: datetime, event: AnyEvent | None = None) -> Iterable[Outlook]:
+        known = at - state.since if state.since is not None else timedelta(0)
+        threshold = max(self._policy.factor * state.level, self._policy.at_least)
+        young = Text("hàng đợi mới biết chưa đủ lâu", "the queue has not been known for long enough")
+        few = Text("chưa đủ nhiều so với mức thường ngày", "not enough beyond its usual level")
+        yield Outlook(
+            GROWING, state.queue, state.open / threshold, f"{state.open} open, usually {state.level:.1f}",
+            f"{threshold:.1f} open", young if known < self._policy.window else few,
+        )  # fmt: skip
 
     def _judge(self, state: Queue, at: datetime) -> Iterable[Finding]:
         policy = self._policy

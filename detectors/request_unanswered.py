@@ -15,7 +15,21 @@ from ioc.alerts.alert import Evidence
 from ioc.alerts.kind import REQUEST_MODULE, AlertKind
 from ioc.calendars.clock import Clock, start
 from ioc.calendars.terms import WallTime
-from ioc.detector import Count, Detector, Emit, Fact, Finding, Params, Raise, Ratio, Resolve, Share, Spec, State
+from ioc.detector import (
+    Count,
+    Detector,
+    Emit,
+    Fact,
+    Finding,
+    Outlook,
+    Params,
+    Raise,
+    Ratio,
+    Resolve,
+    Share,
+    Spec,
+    State,
+)
 from ioc.district import District, Duration
 from ioc.events.base import AnyEvent, Moment
 from ioc.events.deadlines import DEADLINES, DeadlineMoved
@@ -256,6 +270,17 @@ class RequestUnanswered(Detector[Request]):
                 old_calendar=before.calendar, new_calendar=state.clock.calendar,
             ), at)  # fmt: skip
             yield from self._quieten(state, at)
+
+    def outlook(self, state: Request, at: datetime, event: AnyEvent | None = None) -> Iterable[Outlook]:
+        due = state.clock.due if state.clock else None
+        if due is None or state.opened is None:
+            return
+        phases = {"answered": Text("đã trả lời", "it was answered"), "closed": Text("đã đóng", "it was closed")}
+        why = phases.get(state.phase, Text("chưa đến hạn trả lời", "its answer is not due yet"))
+        begun = state.since or state.opened.at
+        share = (at - begun) / (due - begun) if due > begun else 1.0
+        saw, needs = f"{state.phase} since {self._told(begun)}", f"waiting at {self._told(due)}"
+        yield Outlook(UNANSWERED, state.request, share, saw, needs, why)
 
     def facts(self, state: Request) -> Iterable[Share]:
         if state.phase in ("waiting", "answered"):

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ioc.alerts.alert import Evidence
 from ioc.alerts.kind import FOREST_MODULE, AlertKind, Severity
-from ioc.detector import Detector, Finding, Params, Raise, Resolve, Spec, State
+from ioc.detector import Detector, Finding, Outlook, Params, Raise, Resolve, Spec, State
 from ioc.district import District, Duration, Station
 from ioc.events.base import AnyEvent, Moment
 from ioc.events.sensors import Reading
@@ -151,6 +151,22 @@ class SensorThreshold(Detector[Readings]):
             elif not held.raised and held.since + rule.held <= at:
                 held.raised = True
                 yield self._raise(state, rule, held, at, held.first)
+
+    def outlook(self, state: Readings, at: datetime, event: AnyEvent | None = None) -> Iterable[Outlook]:
+        for quantity, rule in self._rules.items():
+            unit, held = NAMES[quantity][1], state.over.get(quantity)
+            value = getattr(event.data, quantity, None) if event is not None else held.value if held else None
+            if held is not None:
+                share = min(1.0, (at - held.since) / rule.held) if rule.held else 1.0
+                saw, needs = f"{held.value} {unit}, {at - held.since}", f"> {rule.above} {unit}, {rule.held}"
+                why = Text("vượt ngưỡng, chưa đủ lâu", "over the threshold, but not for long enough")
+                yield Outlook(OVER, self._about(state, quantity), share, saw, needs, why)
+            elif value is not None:
+                why = Text("chưa vượt ngưỡng", "not over the threshold")
+                yield Outlook(
+                    OVER, self._about(state, quantity), min(0.999, value / rule.above) if rule.above > 0 else 0.0,
+                    f"{value} {unit}", f"> {rule.above} {unit}", why,
+                )  # fmt: skip
 
     def _raise(self, state: Readings, rule: Rule, held: Held, at: datetime, evidence: Evidence) -> Raise:
         station = self._station(state)

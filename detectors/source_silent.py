@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from ioc.alerts.kind import PLATFORM_MODULE, AlertKind
-from ioc.detector import Detector, Fact, Finding, Params, Raise, Resolve, Share, Spec, State
+from ioc.detector import Detector, Fact, Finding, Outlook, Params, Raise, Resolve, Share, Spec, State
 from ioc.district import Camera, District, Feed, Station
 from ioc.events.base import AnyEvent, Declared, Moment
 from ioc.folds import CAMERA, FEED, FEED_EVENTS, STATION
@@ -87,6 +87,15 @@ class SourceSilent(Detector[Silence]):
         thing = self._district.things.get(state.key)
         if thing is not None and state.spoke and state.since is not None:
             yield NEWEST, (KINDS[type(thing)], state.key), int(state.since.timestamp())
+
+    def outlook(self, state: Silence, at: datetime, event: AnyEvent | None = None) -> Iterable[Outlook]:
+        patience = self._patience(state)
+        if patience is None:
+            why = Text("nguồn này không có trong tệp địa bàn", "the district file does not name this source")
+            yield Outlook(SILENT, state.key, 0.0, "-", "a name in the district file", why)
+        elif state.since is not None:
+            why = Text("im lặng chưa đủ lâu", "not silent for long enough")
+            yield Outlook(SILENT, state.key, (at - state.since) / patience, f"{at - state.since}", f"{patience}", why)
 
     @staticmethod
     def _key(event: AnyEvent) -> str:

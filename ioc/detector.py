@@ -69,6 +69,21 @@ class Resolve:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """How near a subject is to an alert: what the rule ``saw`` of what it ``needs``, in ``unit``.
+
+    ``share`` is how much of the way that is: 1 and more rings, if ``why`` does not say what holds it back.
+    """
+
+    kind: AlertKind
+    about: str
+    share: float
+    saw: str
+    needs: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Emit:
     """An event for a declared derived topic, which other folds read."""
 
@@ -184,6 +199,10 @@ class Detector(Generic[S]):
 
     def facts(self, state: S) -> Iterable[Share]:
         """This key's share of each gauge."""
+        return ()
+
+    def outlook(self, state: S, at: datetime, event: AnyEvent | None = None) -> Iterable[Outlook]:
+        """How near this key's alerts are, as the state is at ``at``; ``event``: the newest one, just taken."""
         return ()
 
     def finished(self, state: S) -> bool:

@@ -4,6 +4,8 @@ from ioc.events.base import Topic
 from ioc.folds import Fold
 
 DEAD_LETTERS = "dead-letters"
+#: How the names of the spaces of exercises begin.
+EXERCISE = "exercise-"
 
 
 def topic_name(space: str, topic: Topic | str) -> str:

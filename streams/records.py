@@ -11,7 +11,7 @@ from ioc.events.codec import Codec, Unreadable, headers, value
 from ioc.folds import SOURCES
 from ioc.recording import tick
 from streams.ledger import Entry
-from streams.names import DEAD_LETTERS, topic_name
+from streams.names import DEAD_LETTERS, EXERCISE, topic_name
 
 LANE = "lane"
 SCHEMA_VERSION = b"1"
@@ -67,7 +67,12 @@ def entry(space: str, output: Output, lane: str = "") -> Entry:
     marks = [(LANE, lane.encode())] if lane else []
     key = topic.key(event).encode()
     said = None if event.data.TOMBSTONE else value(event)
-    return Entry(topic_name(space, topic), key, said, marks + headers(event))
+    return Entry(topic_name(space, topic), key, said, marks + headers(event) + exercise_mark(space))
+
+
+def exercise_mark(space: str) -> list[tuple[str, bytes]]:
+    """In the space of an exercise every event says so itself, wherever it is copied to."""
+    return [("ce_iocexercise", space.removeprefix(EXERCISE).encode())] if space.startswith(EXERCISE) else []
 
 
 def copies(written: Entry, output: Output, partitions: int) -> list[Entry]:

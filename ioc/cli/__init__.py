@@ -17,7 +17,8 @@ app = typer.Typer(
 
 GROUPS = (
     "demo", "flow", "record", "replay", "explain", "testing", "tune", "describe", "importing", "camera", "fire",
-    "figures", "forecast", "wall", "access", "dead_letters", "capacity", "bench", "doctor", "generate",
+    "figures", "forecast", "wall", "access", "dead_letters", "capacity", "bench", "doctor", "generate", "why_not",
+    "exercise",
 )  # fmt: skip
 
 

@@ -14,8 +14,8 @@ from rich.text import Text
 
 from ioc import district as districts
 from ioc.cli import fail
-from ioc.cli.flow import LOCAL, Bootstrap, DistrictName
-from ioc.cli.wall import LOCAL_REDIS, RedisUrl, Spaces
+from ioc.cli.flow import LOCAL, LOCAL_REDIS, Bootstrap, DistrictName, RedisUrl
+from ioc.cli.wall import Spaces
 from ioc.district import District
 from ioc.text import Language
 

@@ -1,4 +1,4 @@
-"""``ioc explain`` and ``ioc why-not``: why an alert rang, with the proof; and why one did not."""
+"""``ioc explain``: why an alert rang, with the proof."""
 
 import asyncio
 import json

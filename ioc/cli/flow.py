@@ -1,6 +1,8 @@
 """Topics, workers and publishing: ``ioc topics``, ``ioc worker``, ``ioc publish``."""
 
 import asyncio
+import signal
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +37,8 @@ HealthHost = Annotated[
         "as a container's, decides who comes in.",
     ),
 ]
-LOCAL, LOCALHOST = "127.0.0.1:9092", "127.0.0.1"
+RedisUrl = Annotated[str, typer.Option("--redis", envvar="IOC_REDIS", help="Redis, as redis://host:port/db.")]
+LOCAL, LOCALHOST, LOCAL_REDIS = "127.0.0.1:9092", "127.0.0.1", "redis://127.0.0.1:6379/0"
 
 
 def register(app: typer.Typer) -> None:
@@ -104,26 +107,43 @@ def worker(
 
 def publish(
     files: Annotated[list[Path], typer.Argument(help="Recordings: .jsonl, .jsonl.gz, .jsonl.zst; merged by time.")],
-    space: Space,
+    space: Annotated[str | None, typer.Option(help="The space: a prefix of topics, with one clock.")] = None,
     district: DistrictName = "open_logs",
-    speed: Annotated[str, typer.Option(help="Event time per wall time: 1, 600 … or max.")] = "600",
+    speed: Annotated[
+        str | None, typer.Option(help="Event time per wall time: 1, 600 … or max; by default 600, in an exercise 1.")
+    ] = None,
+    exercise: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--as", metavar="exercise NAME", help="Beside the live system, in a space that can be ended."),
+    ] = None,
+    redis: RedisUrl = LOCAL_REDIS,
     until: Annotated[str | None, typer.Option(help="Let time go on past the end: 2026-01-05T08:00:00+07:00.")] = None,
     bootstrap: Bootstrap = LOCAL,
 ) -> None:
     """Put recordings on Kafka in a driven space, in their order of time, at a speed.
 
     Stopped and started again with the same files, it goes on where it was, to the event.
+
+    With `--as exercise NAME` they are played as an exercise (diễn tập), with a worker of its own, shown beside the
+    live system and marked everywhere; `ioc exercise end NAME` takes it away.
+
+        ioc publish day.jsonl.zst --as exercise bao-so-5 --district my_district.toml --speed 60
     """
     from streams import publish as publishing
     from streams import topics
+    from streams.embedded.not_ready import NotReady
     from streams.runner import Place
 
+    if (space is None) == (exercise is None):
+        raise fail("say where: --space NAME, or --as exercise NAME")
+    speed = speed or ("1" if exercise else "600")
     try:
         factor = 0.0 if speed == "max" else float(speed)
     except ValueError:
         raise fail(f"--speed is a number or max, not {speed!r}") from None
     end = moment(until, "--until")
-    place = Place(bootstrap, space, "driven", topics.partitions(space))
+    space = space or _exercise(exercise)
+    place = Place(bootstrap, space, "exercise" if exercise else "driven", topics.partitions(space))
     name = "+".join(f"{file.name}:{file.stat().st_size}" if file.exists() else file.name for file in files)
 
     async def run(progress: Progress) -> int:
@@ -152,8 +172,34 @@ def publish(
     )
     try:
         asyncio.run(topics.apply(bootstrap, space))
-        with Progress(*columns) as progress:
+        with _staff(space, district, bootstrap, redis) if exercise else nullcontext(), Progress(*columns) as progress:
             published = asyncio.run(run(progress))
-    except (recording.BadRecording, topics.WrongShape, OSError) as error:
+            if exercise:
+                progress.print("All is told. Ctrl-C ends its worker; what it showed stays until `ioc exercise end`.")
+                signal.pause()
+    except KeyboardInterrupt:
+        if not exercise:
+            raise
+        return
+    except (recording.BadRecording, topics.WrongShape, NotReady, OSError) as error:
         raise fail(error) from None
     print(f"{published:,} events and ticks published to space {space}")
+
+
+def _exercise(said: tuple[str, str] | None) -> str:
+    """The space of ``--as exercise NAME``."""
+    from streams.exercise import BadName, space_of
+
+    kind, name = said or ("", "")
+    if kind != "exercise":
+        raise fail(f"--as {kind}: only exercises are published as something: --as exercise NAME")
+    try:
+        return space_of(name)
+    except BadName as error:
+        raise fail(error) from None
+
+
+def _staff(space: str, district: str, bootstrap: str, redis: str) -> AbstractContextManager[None]:
+    from streams.exercise import staffed
+
+    return staffed(space, district, bootstrap, redis)

@@ -148,6 +148,10 @@ def progress(source: Source, what: str, rounds: int = 1) -> Iterator[Advance]:
 
 def complain(source: Source, result: Result) -> None:
     """Say what could not be taken; the exit code is 3 if there was any."""
+    for refused in result.refused[:5]:
+        print(f"a person's {refused.action} of {refused.said_at.isoformat()}: {refused.reason.en}", file=sys.stderr)
+    if count := result.counts["commands refused"]:
+        print(f"{count:,} commands of people could not be done here", file=sys.stderr)
     lost = [*source.bad, *map(str, result.rejected)]
     for line in lost[:20]:
         print(line, file=sys.stderr)

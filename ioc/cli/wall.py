@@ -8,21 +8,19 @@ from typing import Annotated
 import typer
 
 from ioc.cli import fail
-from ioc.cli.flow import LOCAL, LOCALHOST, Bootstrap, HealthHost
+from ioc.cli.flow import LOCAL, LOCAL_REDIS, LOCALHOST, Bootstrap, HealthHost, RedisUrl
 from ioc.district import BadDistrict
 from ioc.known_districts import Districts
 
 Spaces = Annotated[
     list[str], typer.Option("--space", envvar="IOC_SPACE", help="A space; give it again for more of them.")
 ]
-RedisUrl = Annotated[str, typer.Option("--redis", envvar="IOC_REDIS", help="Redis, as redis://host:port/db.")]
 DistrictFiles = Annotated[
     list[str] | None,
     typer.Option(
         "--district", envvar="IOC_DISTRICT", help="A district file other than those shipped; may be given again."
     ),
 ]
-LOCAL_REDIS = "redis://127.0.0.1:6379/0"
 
 
 def register(app: typer.Typer) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from ioc.detector import State
 from ioc.engine.judgement import TALLY, Judgement
 from ioc.engine.keys import Judge
 from ioc.engine.lanes import Lanes
@@ -93,6 +94,11 @@ class Partition:
     def watermark(self) -> datetime | None:
         """Everything before this moment has been handed to the detectors, and its deadlines have fired."""
         return self._released
+
+    def states(self, key: str) -> tuple[State, ...] | None:
+        """What its detectors know of a key, in their declared order, to be read only; None: they never heard of it."""
+        keys = self._judgement.keys
+        return tuple(keys.look(key).states) if key in keys else None
 
     # -- records in ------------------------------------------------------------------------------------------
 

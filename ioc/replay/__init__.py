@@ -75,5 +75,5 @@ class Replay:
 
     def finish(self) -> Result:
         self.flow.settle()
-        self.result.counts = self.flow.finish()
+        self.result.counts += self.flow.finish()
         return self.result

@@ -24,7 +24,7 @@ CHANGES: dict[Change, Text] = {
     "shorter": Text("ngắn hơn ở B", "shorter in B"),
     "severity": Text("đổi mức độ", "changed in severity"),
 }
-#: Changes of which a person is told: it began to ring, or became worse.
+#: Changes of which a person is told, in a history that does not say so itself: it began to ring, or became worse.
 NOTICED = {"C2", "C9"}
 
 
@@ -95,7 +95,7 @@ def episodes(lines: Iterable[bytes]) -> dict[str, Episode]:
         if _rank(said["severity"]) > _rank(episode.severity):
             episode.severity = said["severity"]
         episode.cleared_at = _time(said["cleared_at"]) if said.get("cleared_at") else None
-        episode.notices += said["transition"] in NOTICED
+        episode.notices += said.get("notice") is not None if "notice" in said else said["transition"] in NOTICED
     return found
 
 

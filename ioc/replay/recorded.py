@@ -5,9 +5,12 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Literal
 
+from ioc.alerts.alert import ALERTS_INBOX
+from ioc.alerts.commands import COMMANDS
 from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
 from ioc.engine.results import Output
+from ioc.events.base import Event
 from ioc.events.codec import Unreadable
 from ioc.folds import SOURCES
 from ioc.recording import BadRecording, tick
@@ -34,13 +37,14 @@ class RecordedReplay:
         listen: Callable[[Partition, Output], None] = lambda _partition, _output: None,
         expect: Callable[[Record], None] = lambda _: None,
         flow: Callable[..., Flow] = Flow,
+        to: datetime | None = None,
     ) -> None:
         self._recordings = in_order(recordings)
         header = self._recordings[0].header
         recorded = {topic for each in recordings for topic in each.header.topics}
         sources = {topic.name for topic in SOURCES}
         self.result = Result.of(plan)
-        self._listen, self._expect = listen, expect
+        self._listen, self._expect, self._to = listen, expect, to
         self._fed = recorded & sources if stage == "sources" and recorded & sources else recorded
         shape = Shape(header.mode, header.partitions)
         self.flow = flow(plan, shape, self._hear, self.result.reject, fed=self._fed)
@@ -68,7 +72,7 @@ class RecordedReplay:
             self._tell(SOURCES, until)
             self.flow.settle()
         advance(count % BATCH)
-        self.result.counts = self.flow.finish()
+        self.result.counts += self.flow.finish()
         return self.result
 
     def _records(self) -> Iterator[Record]:
@@ -76,12 +80,22 @@ class RecordedReplay:
 
     def _put(self, record: Record) -> None:
         topic, partition, offset, appended, lane, event = record
+        if self._to and isinstance(event, Event) and event.at > self._to:
+            return
+        if topic == ALERTS_INBOX.name and topic not in self._fed:
+            self._command(record)
         if topic not in self._fed or topic not in self.flow.rows:
             return
         if isinstance(event, Unreadable):
             self.flow.refuse(topic, partition, offset, str(event))
         else:
             self.flow.put(topic, partition, event, lane, offset, appended)
+
+    def _command(self, record: Record) -> None:
+        """What people said stands where it stood: after all that had come before it."""
+        if not record.lane and isinstance(record.event, Event) and isinstance(record.event.data, COMMANDS):
+            self.flow.settle()
+            self.flow.put(record.topic, record.partition, record.event)
 
     def _settle(self) -> None:
         """The end of a batch. Sources that were not recorded are silent: time passes there as on the others."""

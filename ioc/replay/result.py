@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import IO, Any, NamedTuple
 
-from ioc.alerts.alert import AlertChanged
+from ioc.alerts.alert import AlertChanged, CommandRefused
 from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
 from ioc.engine.results import Output, Rejected
@@ -81,6 +81,8 @@ class Result:
     figures: dict[str, FactTotals | TallyTotal] = field(default_factory=dict)
     rejected: list[Refused] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    #: What people had said and these rules could not do: an alert that does not ring here, or looks different.
+    refused: list[CommandRefused] = field(default_factory=list)
     #: Names of the gauges of which the largest counts, not the sum.
     maxima: frozenset[str] = frozenset()
 
@@ -104,6 +106,9 @@ class Result:
         match output.event.data:
             case AlertChanged() as line:
                 self.history.add(line)
+            case CommandRefused() as refused:
+                self.counts["commands refused"] += 1
+                self.refused += [refused] if len(self.refused) < REASONS else []
             case (FactTotals() | TallyTotal()) as figure:
                 self.figures[figure.subject] = figure
 

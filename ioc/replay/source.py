@@ -51,11 +51,16 @@ class Source:
         stage: Stage = "sources",
         expect: Callable[[Record], None] = lambda _: None,
         flow: Callable[..., Flow] = Flow,
+        to: datetime | None = None,
     ) -> Result:
-        """Through all folds. ``advance`` hears how many more lines are through."""
+        """Through all folds. ``advance`` hears how many more lines are through; what is after ``to`` is left out."""
         self.bad.clear()
         if self.header:
             recorded = [Recorded(path, self._salvage, self.bad) for path in self.paths]
-            return RecordedReplay(plan, recorded, stage, listen=hear, expect=expect, flow=flow).run(until, advance)
+            return RecordedReplay(plan, recorded, stage, listen=hear, expect=expect, flow=flow, to=to).run(
+                until, advance
+            )
         merged = recording.merged([recording.readable(path, self.bad) for path in self.paths])
+        if to is not None:
+            merged = (event for event in merged if event.at <= to)
         return Replay(plan, hear=hear, flow=flow).run(recording.clocked(merged, until), advance)

@@ -1,7 +1,7 @@
 """Stories: what happens, and what an operator must be told, step by step, as a TOML file that reads like a report.
 
-A step has a time and one of: an ``event``, an ``alert`` or ``no_alert`` or ``figure`` that is expected, or a
-``restart`` of everything. All that happens at a moment has happened when something is expected of it.
+A step has a time and one of: an ``event``, a person's ``command``, a ``restart`` of everything, or what is expected:
+an ``alert``, ``no_alert``, a ``figure``. All that happens at a moment has happened when something is expected of it.
 """
 
 import re
@@ -16,6 +16,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ioc.alerts.alert import AlertChanged
+from ioc.alerts.commands import ALERT_COMMANDS
 from ioc.district import Duration
 from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
@@ -48,6 +49,9 @@ class Step(_Entry):
     every: Annotated[Duration | None, Field(description="the event comes again after this long")] = None
     to: Annotated[str | None, Field(description="until then")] = None
     heard: Annotated[str | None, Field(description="the event is heard of only then: late")] = None
+    command: Annotated[
+        dict[str, Any] | None, Field(description="do, kind and subject of the alert, by, and the command's own fields")
+    ] = None
     alert: Annotated[dict[str, Any] | None, Field(description="kind, subject, and what else must be so")] = None
     no_alert: Annotated[dict[str, str] | None, Field(description="kind and subject that must not ring")] = None
     figure: Annotated[dict[str, Any] | None, Field(description="name, labels and value of a gauge or tally")] = None
@@ -55,9 +59,9 @@ class Step(_Entry):
 
     @model_validator(mode="after")
     def _one_thing(self) -> "Step":
-        given = [self.event, self.alert, self.no_alert, self.figure, self.restart or None]
+        given = [self.event, self.command, self.alert, self.no_alert, self.figure, self.restart or None]
         if sum(each is not None for each in given) != 1:
-            raise ValueError("a step is one of: event, alert, no_alert, figure, restart")
+            raise ValueError("a step is one of: event, command, alert, no_alert, figure, restart")
         return self
 
 
@@ -128,11 +132,17 @@ class Telling:
                 self._pass(act.at)
                 self._replay.put(act.event)
                 self._flow.settle()
+            elif step.command is not None:
+                self._pass(act.at)
+                self._replay.put(self._command(step.command, act))
+                self._flow.settle()
             elif step.restart:
                 self._flow.restart()
             else:
                 self._pass(act.at + _PAST)
                 yield from self._miss(act.step, step)
+        if refused := self._replay.result.refused:
+            raise BadStory(f"command {refused[0].action}: {refused[0].reason.en}")
         if rejected := self._replay.result.rejected:
             raise BadStory(f"an event could not be taken: {rejected[0].reason}")
 
@@ -148,7 +158,7 @@ class Telling:
         for number, step in enumerate(self._story.step):
             at = self._moment(step.at, number)
             if step.event is None:
-                yield _Act(at, 1 if step.restart is False else 0, number, None)
+                yield _Act(at, 0 if step.restart or step.command else 1, number, None)
                 continue
             end = self._moment(step.to, number) if step.to else at
             count = 0
@@ -171,6 +181,25 @@ class Telling:
         except ValidationError as error:
             raise self._bad(number, f"event {kind}: {complaint(error)}") from None
         return Event(at, source, str(said.get("id", name)), data)
+
+    def _command(self, said: dict[str, Any], act: _Act) -> AnyEvent:
+        """What a person who sees the alert as it is now tells the centre to do."""
+        fields = dict(said)
+        name, kind, subject = (str(fields.pop(key, "")) for key in ("do", "kind", "subject"))
+        model = next((each for each in ALERT_COMMANDS if f"{PREFIX}command.{name}" == each.TYPE), None)
+        if model is None:
+            known = ", ".join(each.TYPE.removeprefix(f"{PREFIX}command.") for each in ALERT_COMMANDS)
+            raise self._bad(act.step, f"command {name!r} is unknown; there are: {known}")
+        line = self._alerts.get((kind, subject))
+        if line is None:
+            raise self._bad(act.step, f"no alert {kind} of {subject} has rung by then: {self._others(kind)}")
+        seen = {"alert_id": str(line.alert_id), "dedupe_key": line.dedupe_key, "version": line.version}
+        fields["by"] = {"user": str(fields.get("by", "operator"))}
+        try:
+            data: Data = model.model_validate_json(orjson.dumps({**seen, **fields}))
+        except ValidationError as error:
+            raise self._bad(act.step, f"command {name}: {complaint(error)}") from None
+        return Event(act.at, "/story", f"command-{act.step + 1}", data)
 
     def _value(self, value: Any, number: int) -> Any:
         """A time of day among an event's fields is one of the story's."""

@@ -1,0 +1,84 @@
+"""Why an alert did not ring: the nearest it came, in the figures that a person would name."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from typer import Typer
+from typer.testing import CliRunner
+
+from ioc import recording
+from ioc.cli import why_not as command
+from ioc.events.base import AnyEvent, Event
+from ioc.events.requests import RequestOpened
+from ioc.events.sensors import Reading
+from tests.ioc.engine.echo import EIGHT
+
+MINUTE = timedelta(minutes=1)
+STATION = "tram-tra-doc-thon-2"
+
+
+@pytest.fixture
+def morning(tmp_path: Path) -> Path:
+    """A station that is hot for a minute, and one queue of eight after two hours."""
+    events: list[AnyEvent] = []
+    for number in range(8):
+        at = EIGHT + (120 + number if number else 0) * MINUTE
+        events.append(Event(at, "/smart", f"r{number}", RequestOpened(request=f"r{number}", queue="dien")))
+    for minute, heat in enumerate([20, 40, 61, 30, 25]):
+        data = Reading(station=STATION, temperature_c=heat)
+        events.append(Event(EIGHT + minute * MINUTE, f"/stations/{STATION}", str(minute), data))
+    path = tmp_path / "morning.jsonl"
+    recording.write(path, sorted(events, key=lambda event: event.at))
+    return path
+
+
+def ask(path: Path, kind: str, subject: str, minutes: float) -> dict[str, object]:
+    app = Typer()
+    command.register(app)
+    at = (EIGHT + minutes * MINUTE).isoformat()
+    arguments = [str(path), "--kind", kind, "--subject", subject, "--at", at, "--district", "bac_tra_my"]
+    done = CliRunner().invoke(app, [*arguments, "--json"])
+    assert done.exit_code == 0, done.output
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+def test_a_queue_needed_fifteen_and_had_eight(morning: Path) -> None:
+    said = ask(morning, "queue_growing", "dien", 130)
+    nearest = said["nearest"]
+
+    assert isinstance(nearest, dict)
+    assert nearest["saw"].startswith("8 open") and nearest["needs"] == "15.0 open"
+    assert nearest["share"] == round(8 / 15, 3)
+
+
+def test_a_station_was_over_its_threshold_but_not_for_long_enough(morning: Path) -> None:
+    said = ask(morning, "sensor_over_threshold", f"{STATION}/temperature_c", 10)
+    nearest = said["nearest"]
+
+    assert isinstance(nearest, dict)
+    assert nearest["saw"] == "61.0 °C, 0:00:00" or nearest["saw"] == "40.0 °C"
+    assert said["because"] == {
+        "vi": "Chưa đủ điều kiện; lần gần nhất:", "en": "Its condition was not met; the nearest it came:",
+    }  # fmt: skip
+
+
+def test_what_was_never_heard_of_and_what_did_ring_are_told_so(morning: Path) -> None:
+    never = ask(morning, "queue_growing", "gossip", 130)["because"]
+    rang = ask(morning, "source_silent", STATION, 60)["because"]
+
+    assert isinstance(never, dict) and isinstance(rang, dict)
+    assert never["en"] == "No event about this subject had ever been heard"
+    assert rang["en"].startswith("It rang: alert")
+
+
+def test_an_unknown_kind_is_refused(morning: Path) -> None:
+    app = Typer()
+    command.register(app)
+    done = CliRunner().invoke(app, [str(morning), "--kind", "gossip", "--subject", "x", "--at", EIGHT.isoformat()])
+
+    assert done.exit_code == 2
+    assert "no such kind of alert; there are: " in done.output
