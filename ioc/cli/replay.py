@@ -21,6 +21,7 @@ from ioc.cli.against import of_revision, show
 from ioc.engine.plan import Plan, plan
 from ioc.recording import BadRecording
 from ioc.replay.difference import difference
+from ioc.replay.parallel import Parallel
 from ioc.replay.proof import Proof
 from ioc.replay.result import Result
 from ioc.replay.source import Advance, Source
@@ -44,6 +45,10 @@ def replay(
     alerts: Annotated[Path | None, typer.Option(help="Write the alert history here, one JSON line a change.")] = None,
     facts: Annotated[Path | None, typer.Option(help="Write gauges and tallies here, as JSON.")] = None,
     until: Until = None,
+    jobs: Annotated[
+        int,
+        typer.Option(min=1, help="Processes for a recording by `ioc record`; the result has the same bytes."),
+    ] = 1,
     prove: Annotated[
         bool, typer.Option(help="Give every fold its recorded inbox, and hold what it says against what was recorded.")
     ] = False,
@@ -73,12 +78,15 @@ def replay(
     header = source.header
     if prove and header is None:
         raise fail("--prove needs recordings of one space by `ioc record`, which hold what the folds said")
+    if jobs > 1 and (header is None or prove or salvage):
+        raise fail("--jobs needs recordings of one space by `ioc record`, and goes with neither --prove nor --salvage")
+    parallel = Parallel(source, ours, jobs, end) if jobs > 1 else None
     proof = Proof(header.partitions if header else {}, frozenset(header.topics if header else ()))
     with progress(source, "replaying", 2 if theirs else 1) as advance:
         if prove:
             result = source.run(ours, end, advance, proof.hear, stage="inboxes", expect=proof.expect)
         else:
-            result = source.run(ours, end, advance)
+            result = parallel.run(advance) if parallel else source.run(ours, end, advance)
         other = source.run(theirs, end, advance) if theirs else None
     if alerts:
         with alerts.open("wb") as file:

@@ -5,7 +5,7 @@ Each block is a compressed frame of its own, so that a damaged one costs no othe
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ioc.events.codec import Unreadable
 from ioc.events.figures import Mode
 from ioc.recording.files import DAMAGED, BadRecording, open_text, pack
-from ioc.recording.records import TOPICS, Record, record_of
+from ioc.recording.records import TOPICS, Record, place_of_line, record_of
 from ioc.text import complaint
 
 SCHEMA = 1
@@ -220,9 +220,13 @@ class Recorded:
 
     def records(self) -> Iterator[Record]:
         """Every record. What is no event is one too, with its reason, as it is live."""
+        return (record for record in self.chosen(lambda _topic, _partition: True) if record is not None)
+
+    def chosen(self, wanted: Callable[[str, int], bool]) -> Iterator[Record | None]:
+        """The records of wanted topics and partitions; the others are not read: None stands for each."""
         for number, line in self.lines():
             try:
-                yield record_of(line)
+                yield record_of(line) if wanted(*place_of_line(line)) else None
             except Unreadable as why:
                 self._bad(f"line {number}: {why}")
 

@@ -32,6 +32,8 @@ _LINE = re.compile(
     rb'"iocappended":"([^"\\]+)",(?:"ioclane":"([^"\\]*)",)?"data":',
 )
 
+_POSITION = re.compile(rb'"iocposition":"([^"]+)/\d+"')
+
 
 class Kafkas(NamedTuple):
     """A record as Kafka holds it. ``timestamp``: the broker's append time, milliseconds."""
@@ -144,6 +146,14 @@ def kafkas_of(line: bytes) -> Kafkas:
     lane = [(LANE, whole["ioclane"].encode())] if "ioclane" in whole else []
     key = b"" if isinstance(event.data, Tick) else TOPICS[topic].key(event).encode()
     return Kafkas(topic, partition, offset, timestamp, key, written, lane + headers(event))
+
+
+def place_of_line(line: bytes) -> tuple[str, int]:
+    """Topic and partition of a line that is not read further. Raises Unreadable."""
+    found = _POSITION.search(line)
+    if found is None:
+        raise Unreadable("no line of a recording: it has no iocposition")
+    return _where(found[1])
 
 
 def place_of(position: bytes) -> tuple[str, int, int]:

@@ -38,7 +38,7 @@ class Flow:
     """Some folds of a plan and what flows between them.
 
     ``fed``: inboxes that are given from outside whole, so that what is said to them here is only listened to.
-    ``numbers``: which partitions of each inbox are here; the others are another process's.
+    ``here``: which partitions of each inbox are in this process.
     """
 
     def __init__(
@@ -135,19 +135,26 @@ class Flow:
             if batch.rejected:
                 self._reject(partition, batch.rejected)
             for output in batch.outputs:
-                topic = output.topic
-                if topic.name in self._inside:
-                    number = partition_of(topic.key(output.event).encode(), self._shape.partitions(topic))
-                    for each in self.rows[topic.name] if output.event.data.TO_ALL else (number,):
-                        self.hand(topic.name, each, partition.name, output.event)
+                self.deliver(partition.name, output.topic, output.event)
                 self._listen(partition, output)
         mark = partition.watermark
         if mark is not None and mark != self._marks.get(partition.name):
             self._marks[partition.name] = mark
-            for topic in self._onward[inbox]:
-                if topic.name in self._inside:
-                    for number in self.rows[topic.name]:
-                        self.hand(topic.name, number, partition.name, tick(mark))
+            self.tell(partition.name, self._onward[inbox], mark)
+
+    def deliver(self, lane: str, topic: Topic, event: AnyEvent) -> None:
+        """What a fold wrote goes to the partition of its key, or to all."""
+        if topic.name in self._inside:
+            number = partition_of(topic.key(event).encode(), self._shape.partitions(topic))
+            for each in self.rows[topic.name] if event.data.TO_ALL else (number,):
+                self.hand(topic.name, each, lane, event)
+
+    def tell(self, lane: str, topics: Iterable[Topic], mark: datetime) -> None:
+        """How far a fold's partition has come is told to all who read what it writes."""
+        for topic in topics:
+            if topic.name in self._inside:
+                for number in self.rows[topic.name]:
+                    self.hand(topic.name, number, lane, tick(mark))
 
     def finish(self) -> Counter[str]:
         """Say the gauges as they are now; returns what the partitions counted."""

@@ -41,6 +41,10 @@ class Source:
         """About how many lines there are."""
         return sum(recording.count(path) for path in self.paths)
 
+    def recordings(self) -> list[Recorded]:
+        """Each of them, to be read from its beginning."""
+        return [Recorded(path, self._salvage, self.bad) for path in self.paths]
+
     def run(
         self,
         plan: Plan,
@@ -56,10 +60,9 @@ class Source:
         """Through all folds. ``advance`` hears how many more lines are through; what is after ``to`` is left out."""
         self.bad.clear()
         if self.header:
-            recorded = [Recorded(path, self._salvage, self.bad) for path in self.paths]
-            return RecordedReplay(plan, recorded, stage, listen=hear, expect=expect, flow=flow, to=to).run(
-                until, advance
-            )
+            recordings = self.recordings()
+            replay = RecordedReplay(plan, recordings, stage, listen=hear, expect=expect, flow=flow, to=to)
+            return replay.run(until, advance)
         merged = recording.merged([recording.readable(path, self.bad) for path in self.paths])
         if to is not None:
             merged = (event for event in merged if event.at <= to)

@@ -18,7 +18,10 @@ from ioc.recording import BadRecording, tick
 from ioc.recording import recorded as module
 from ioc.recording.recorded import Header, Recorded, Writer
 from ioc.recording.records import Kafkas, kafkas_of, line_of, record_of
+from ioc.replay.parallel import Parallel
 from ioc.replay.source import Source
+from tests.ioc.replay.spaces import recording_of
+from tests.streams.faults.stories import told
 
 EIGHT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SUFFIXES = (".jsonl", ".jsonl.gz", ".jsonl.zst")
@@ -172,3 +175,28 @@ def test_a_recording_of_one_topic_goes_on_in_time_on_the_others(tmp_path: Path) 
     kinds = {json.loads(line)["kind"] for line in Source([written(tmp_path / "d.jsonl", records)]).run(RULES).lines()}
 
     assert kinds == {"source_silent"}
+
+
+@pytest.fixture
+def story_of_a_space(tmp_path: Path) -> Path:
+    """Four partitions, all sources, and somebody who acknowledges what is open at noon."""
+    return recording_of(tmp_path / "space.jsonl.zst", told(17, 1500), acknowledged=True)
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+def test_any_number_of_processes_gives_the_same_bytes(story_of_a_space: Path, jobs: int) -> None:
+    source = Source([story_of_a_space])
+    alone, together = source.run(RULES), Parallel(source, RULES, jobs).run()
+
+    assert together.lines() == alone.lines()
+    assert together.totals() == alone.totals()
+    assert together.counts == alone.counts
+    assert sum(b'"transition":"H1"' in line for line in alone.lines()) == 1
+
+
+def test_a_process_that_meets_damage_says_so(story_of_a_space: Path) -> None:
+    source = Source([story_of_a_space])
+    story_of_a_space.write_bytes(story_of_a_space.read_bytes()[:-100])
+
+    with pytest.raises(BadRecording, match="--salvage"):
+        Parallel(source, RULES, 2).run()
