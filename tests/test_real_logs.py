@@ -36,6 +36,11 @@ def live_and_replayed(
         wait_until(metrics, fold, end)
         wait_until(metrics, "alert", end)
         live = asyncio.run(history(kafka, space))
+        recorded = directory / "recorded.jsonl.zst"
+        ioc("record", "--space", space, "-o", recorded, "--bootstrap", kafka.bootstrap)
+    proof = json.loads(ioc("replay", recorded, "--district", "open_logs", "--prove", "--json"))
+    assert proof["differences"] == []
+    assert proof["identical"]["alerts.events"] == len(live)
     replayed = directory / "replayed.jsonl"
     ioc("replay", recording, "--district", "open_logs", "--alerts", replayed)
     return live, [json.loads(line) for line in replayed.read_text().splitlines()]

@@ -15,6 +15,7 @@ from streams.bench.jobs.demo_mix import demo_mix
 from streams.bench.jobs.keyed import keyed
 from streams.bench.jobs.latency import latency
 from streams.bench.jobs.many_keys import many_keys
+from streams.bench.jobs.replay import replay
 from streams.bench.jobs.soak import soak
 from streams.bench.jobs.two_workers import two_workers
 from streams.bench.readings import Row
@@ -31,6 +32,7 @@ JOBS: dict[str, Callable[[Bench], list[Row]]] = {
     "latency": latency,
     "many-keys": many_keys,
     "soak": soak,
+    "replay": replay,
 }
 #: Half an hour of its own: run only where it is asked for.
 BY_NAME_ONLY = {"soak"}

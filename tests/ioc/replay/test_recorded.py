@@ -20,7 +20,8 @@ from ioc.recording.recorded import Header, Recorded, Writer
 from ioc.recording.records import Kafkas, kafkas_of, line_of, record_of
 from ioc.replay.parallel import Parallel
 from ioc.replay.source import Source
-from tests.ioc.replay.spaces import recording_of
+from streams.bench.recording import recording_of
+from tests.ioc.replay.spaces import acknowledged
 from tests.streams.faults.stories import told
 
 EIGHT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -180,7 +181,7 @@ def test_a_recording_of_one_topic_goes_on_in_time_on_the_others(tmp_path: Path) 
 @pytest.fixture
 def story_of_a_space(tmp_path: Path) -> Path:
     """Four partitions, all sources, and somebody who acknowledges what is open at noon."""
-    return recording_of(tmp_path / "space.jsonl.zst", told(17, 1500), acknowledged=True)
+    return recording_of(tmp_path / "space.jsonl.zst", acknowledged(told(17, 1500)))
 
 
 @pytest.mark.parametrize("jobs", [2, 3])
