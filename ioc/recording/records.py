@@ -32,6 +32,7 @@ _LINE = re.compile(
     rb'"iocappended":"([^"\\]+)",(?:"ioclane":"([^"\\]*)",)?"data":',
 )
 
+_TICK = Tick.TYPE.encode()
 _POSITION = re.compile(rb'"iocposition":"([^"]+)/\d+"')
 
 
@@ -111,6 +112,9 @@ def record_of(line: bytes) -> Record:
     if found := _LINE.match(line):
         kind, source, id_, time, trace, position, appended, lane = found.groups()
         topic, partition, offset = place_of(position)
+        if kind == _TICK and line.endswith(b'"data":{}}'):
+            told = _tick(source, id_, time, trace)
+            return Record(topic, partition, offset, _moment(appended), lane.decode() if lane else "", told)
         heads: Headers = [("ce_type", kind), ("ce_source", source), ("ce_id", id_), ("ce_time", time)]
         if trace:
             heads.append(("traceparent", trace))
@@ -127,6 +131,16 @@ def record_of(line: bytes) -> Record:
         event = why
     appended_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
     return Record(*record[:3], appended_at, lane_of(record.headers), event)
+
+
+@lru_cache(maxsize=256)
+def _tick(source: bytes, id_: bytes, time: bytes, trace: bytes | None) -> AnyEvent | Unreadable:
+    """Time is told to every partition alike."""
+    heads: Headers = [("ce_type", _TICK), ("ce_source", source), ("ce_id", id_), ("ce_time", time)]
+    try:
+        return CODECS[FIGURES.name].read_binary([*heads, *([("traceparent", trace)] if trace else [])], b"{}")
+    except Unreadable as why:
+        return why
 
 
 def kafkas_of(line: bytes) -> Kafkas:

@@ -12,7 +12,7 @@ from datetime import datetime
 from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
 from ioc.engine.results import Output, Rejected
-from ioc.events.base import AnyEvent, Topic
+from ioc.events.base import AnyEvent, Tick, Topic
 from ioc.events.figures import Mode
 from ioc.folds import FOLDS, Fold
 from ioc.partitioner import partition_of
@@ -67,7 +67,8 @@ class Flow:
         self._coming: dict[tuple[str, int], list[tuple[str, AnyEvent]]] = {}
         self._offsets: Counter[str] = Counter()
         self._marks: dict[str, datetime | None] = {}
-        self._begun: set[str] = set()
+        self._begun: set[tuple[str, int]] = set()
+        self._passing: dict[tuple[str, int], tuple[AnyEvent, int | None, datetime | None]] = {}
 
     def partition(self, fold: Fold, number: int) -> Partition:
         """A fresh partition as it would be live."""
@@ -95,16 +96,32 @@ class Flow:
         offset: int | None = None,
         appended: datetime | None = None,
     ) -> None:
-        """A record from outside, at once; without an offset, it is the next one."""
+        """A record from outside; without an offset, it is the next one. Of ticks in a row, the last says it all."""
+        if type(event.data) is Tick and not lane and (inbox, number) in self._begun:
+            self._passing[inbox, number] = event, offset, appended
+            return
+        if (inbox, number) in self._passing:
+            self._pass_time(inbox, number)
+        self._put(inbox, number, event, lane, offset, appended)
+
+    def _put(
+        self, inbox: str, number: int, event: AnyEvent, lane: str, offset: int | None, appended: datetime | None
+    ) -> None:
         partition = self.rows[inbox][number]
         partition.apply(self._offset(partition) if offset is None else offset, event, appended, lane)
         self._touched[inbox].add(number)
-        if partition.name not in self._begun and partition.watermark is not None:
-            self._begun.add(partition.name)
+        if (inbox, number) not in self._begun and partition.watermark is not None:
+            self._begun.add((inbox, number))
             self.settle()  # its first watermark is told as it is: the silence of sources counts from there
+
+    def _pass_time(self, inbox: str, number: int) -> None:
+        event, offset, appended = self._passing.pop((inbox, number))
+        self._put(inbox, number, event, "", offset, appended)
 
     def refuse(self, inbox: str, number: int, offset: int, reason: str) -> None:
         """A record from outside that is no event."""
+        if (inbox, number) in self._passing:
+            self._pass_time(inbox, number)
         self.rows[inbox][number].reject(offset, reason)
         self._touched[inbox].add(number)
 
@@ -121,6 +138,8 @@ class Flow:
 
     def settle(self) -> None:
         """The end of a batch: let all that follows from it happen."""
+        for inbox, number in list(self._passing):
+            self._pass_time(inbox, number)
         while any(self._touched.values()):
             for inbox, row in self.rows.items():
                 touched, self._touched[inbox] = sorted(self._touched[inbox]), set()

@@ -6,13 +6,14 @@ from statistics import median
 
 from ioc import district as districts
 from ioc.demo import day
-from ioc.demo.times import START
+from ioc.demo.times import SPEED, START
 from ioc.recording import clocked
 from streams.bench.bench import Bench, System
 from streams.bench.jobs.demo_mix import SEED
 from streams.bench.live import DISTRICT
 from streams.bench.readings import Goal, Reading, Row
 from streams.bench.recording import recording_of
+from streams.publish import step_of
 
 BY_CPU, TWICE, MEMORY = Goal(">=", 100_000), Goal(">=", 1.7), Goal("<=", 1024)
 
@@ -52,5 +53,5 @@ def _recorded(bench: Bench, count: int) -> Path:
         district = districts.load(DISTRICT)
         parts = (day.before, day.day, day.after)
         story = islice(chain.from_iterable(part(district, SEED, START) for part in parts), count)
-        recording_of(path, clocked(story))
+        recording_of(path, clocked(story, step=step_of(SPEED)))
     return path
