@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from ioc.engine.partition import CHECKPOINT
 from ioc.events.figures import FIGURES, SpaceState
+from ioc.folds import FOLDS
 from ioc.recording.recorded import SCHEMA, Header, Writer
 from ioc.recording.records import TOPICS, Kafkas, line_of
 from streams.ledger import compacted, reader
-from streams.names import topic_name
+from streams.names import changelog_name, topic_name
 from streams.topics import partitions
 
 #: A live recording is on disk after at most so long, seconds.
@@ -41,7 +44,6 @@ class Wanted:
     topics: Sequence[str]
     since: datetime | None = None
     until: datetime | None = None
-    rules: str = ""
 
 
 async def record(wanted: Wanted, path: Path, done: Said, *, follow: asyncio.Event | None = None) -> int:
@@ -58,7 +60,8 @@ async def record(wanted: Wanted, path: Path, done: Said, *, follow: asyncio.Even
         if not follow and not any(starts[tp] < ends[tp] for tp in places):
             raise Nothing(f"space {wanted.space}: topics {', '.join(wanted.topics)} hold nothing at that time")
         header = Header(
-            space=wanted.space, mode=state.mode, district=state.district, rules=wanted.rules, partitions=counts,
+            space=wanted.space, mode=state.mode, district=state.district, partitions=counts,
+            rules=await _rules(wanted),
             first={place: starts[tp] for tp, place in places.items()},
             schemas=dict.fromkeys(wanted.topics, SCHEMA), recorded_at=datetime.now(UTC),
             since=wanted.since, until=wanted.until,
@@ -80,6 +83,13 @@ async def state_of(wanted: Wanted) -> SpaceState:
     figures = TopicPartition(topic_name(wanted.space, FIGURES), 0)
     saved = (await compacted(wanted.bootstrap, figures))[figures].get(b"space")
     return SpaceState.model_validate_json(saved) if saved else SpaceState(space=wanted.space, district="-", mode="wall")
+
+
+async def _rules(wanted: Wanted) -> str:
+    """The digest of the rules by which the space runs now, as its first checkpoint says it; "" before there is one."""
+    changelog = TopicPartition(changelog_name(wanted.space, FOLDS[0]), 0)
+    saved = (await compacted(wanted.bootstrap, changelog))[changelog].get(CHECKPOINT)
+    return str(orjson.loads(saved)["digest"]) if saved else ""
 
 
 async def _span(

@@ -127,9 +127,13 @@ def opened(paths: list[Path], salvage: bool = False) -> Source:
 
 
 def rules_of(source: Source, district: str | None) -> Plan:
-    """The rules of this district, or of the one that was recorded."""
-    named = source.header.district if source.header and source.header.district not in ("", "-") else "open_logs"
-    return rules(district or named)
+    """The rules of this district, or of the one that was recorded; said where they are not those that ran then."""
+    header = source.header
+    recorded = header.district if header and header.district not in ("", "-") else "open_logs"
+    found = rules(district or recorded)
+    if header and header.rules not in ("", found.digest):
+        print(f"rules {found.digest} are not those that ran when it was recorded ({header.rules})", file=sys.stderr)
+    return found
 
 
 def rules(district: str) -> Plan:

@@ -15,8 +15,11 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
 
+import detectors
 from ioc import recording
 from ioc.alerts.commands import Acknowledge
+from ioc.district import load
+from ioc.engine.plan import plan
 from ioc.events.base import AnyEvent, Event
 from ioc.events.codec import headers, value
 from ioc.recording.recorded import Recorded
@@ -112,6 +115,7 @@ async def held(kafka: Kafka, topics: list[str]) -> list[Kafkas]:
 
 def test_what_is_read_back_has_the_same_bytes_and_places(space: Kafka, recorded: Path) -> None:
     opened = Recorded(recorded)
+    assert opened.header.rules == plan(load("bac_tra_my"), detectors.ALL).digest
     back = [kafkas_of(line) for _, line in opened.lines()]
     lying = asyncio.run(held(space, opened.header.topics))
 
