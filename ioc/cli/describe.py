@@ -132,6 +132,8 @@ def _plain(value: Any) -> Any:
         return value.model_dump(mode="json", by_alias=True)
     if isinstance(value, tuple | list):
         return [_plain(each) for each in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, timedelta):
         return next(f"{value // one}{unit}" for unit, one in UNITS.items() if not value % one)
-    return value if isinstance(value, int | float | str | bool | dict | type(None)) else str(value)
+    return value if isinstance(value, int | float | str | bool | type(None)) else str(value)
