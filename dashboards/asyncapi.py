@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from dashboards import schemas
 from dashboards.declared import KEYS, TOPICS, first_sentence
+from ioc.agencies.scope import AGENCY
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
 from ioc.events.base import Data, Tick, Topic
 from ioc.events.deadlines import DEADLINES
@@ -13,7 +14,9 @@ from ioc.events.forest import BULLETINS
 from ioc.folds import SOURCES
 
 #: Topics that are read from outside; what is neither these nor sources is our own business.
-GIVEN = (ALERTS_EVENTS, ALERTS_STATE, BULLETINS, FIGURES, DEADLINES)
+GIVEN = (ALERTS_EVENTS, ALERTS_STATE, AGENCY, BULLETINS, FIGURES, DEADLINES)
+SPACE = {"description": "The space: a prefix of topics, with one clock", "default": "wall"}
+ONE_AGENCY = {"description": "The agency's id in the district file; one topic each, with its own alerts alone"}
 #: CloudEvents, binary mode: the context is in the record's headers.
 CONTEXT = {
     "ce_specversion": "1.0",
@@ -55,10 +58,13 @@ def _messages(topic: Topic) -> tuple[type[Data], ...]:
 
 
 def _channel(topic: Topic) -> dict[str, object]:
+    address, parameters = f"{{space}}.{topic.name}", {"space": SPACE}
+    if topic == AGENCY:
+        address, parameters = f"{address}.{{agency}}", parameters | {"agency": ONE_AGENCY}
     return {
-        "address": f"{{space}}.{topic.name}",
+        "address": address,
         "title": f"{topic.title.vi} · {topic.title.en}",
-        "parameters": {"space": {"description": "The space: a prefix of topics, with one clock", "default": "wall"}},
+        "parameters": parameters,
         "messages": {event.TYPE: _ref(f"#/components/messages/{event.TYPE}") for event in _messages(topic)},
         "bindings": {"kafka": {"partitions": topic.partitions, "topicConfiguration": _configuration(topic)}},
         "x-key": KEYS[topic.key].en,

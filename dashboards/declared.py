@@ -10,6 +10,7 @@ from inspect import cleandoc
 from typing import Any
 
 import detectors
+from ioc.agencies.scope import AGENCY
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
 from ioc.alerts.kind import MODULES, Module
 from ioc.detector import Fact, Ratio, Spec, Tally
@@ -18,11 +19,15 @@ from ioc.events.deadlines import DEADLINES
 from ioc.events.figures import FIGURES
 from ioc.events.forest import BULLETINS, one_place
 from ioc.folds import FOLDS
+from ioc.notices.events import NOTICES_DELIVERIES, NOTICES_OUTBOX
 from ioc.text import Text
 
+NOTICES = (NOTICES_OUTBOX, NOTICES_DELIVERIES)
 #: Topics in the order in which an event passes through them, each once.
 TOPICS: tuple[Topic, ...] = tuple(
-    dict.fromkeys((*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, BULLETINS, FIGURES, DEADLINES))
+    dict.fromkeys(
+        (*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, BULLETINS, AGENCY, *NOTICES, FIGURES, DEADLINES)
+    )
 )  # fmt: skip
 #: Every event type that travels on them, ticks too.
 EVENTS: tuple[type[Data], ...] = tuple(dict.fromkeys((*(event for topic in TOPICS for event in topic.events), Tick)))

@@ -2,6 +2,7 @@
 
 from detectors import (
     camera_health,
+    channel_down,
     document_due,
     dossier_counts,
     dossier_desk,
@@ -13,10 +14,12 @@ from detectors import (
     hotspot,
     line_count,
     motion_guarded,
+    notice_groups,
     queue_forecast,
     queue_growing,
     request_unanswered,
     request_unsettled,
+    roster_missing,
     sensor_threshold,
     source_silent,
     station_danger,
@@ -44,5 +47,8 @@ ALL: tuple[Spec, ...] = (
     motion_guarded.SPEC,
     camera_health.SPEC,
     line_count.SPEC,
+    roster_missing.SPEC,
+    channel_down.SPEC,
     lifecycle.SPEC,
+    notice_groups.SPEC,
 )

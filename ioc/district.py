@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from ioc.agencies.routing import CENTRE, Agency, Route, unknown
 from ioc.alerts.policy import AlertPolicy
 from ioc.calendars.calendar import Calendar
 from ioc.calendars.days import CalendarFile, compose
@@ -23,7 +24,7 @@ from ioc.events.cameras import Fraction
 from ioc.events.requests import Latitude, Longitude, Priority, Stream
 from ioc.office.procedures import Procedure
 from ioc.office.requests import RequestTerm
-from ioc.text import complaint
+from ioc.text import Text, complaint
 
 #: The label of everything that the district file does not name: what comes from outside never makes a series.
 OTHER = "other"
@@ -141,14 +142,6 @@ def _calendar(value: object) -> object:
     return compose(value) if isinstance(value, Mapping) else value
 
 
-class Agency(_Entry):
-    """An agency that acts on alerts (cơ quan chủ trì, cơ quan phối hợp)."""
-
-    id: Annotated[Code, Field(description="short name, used in commands, topics and accounts")]
-    name: Annotated[str, Field(description="name in Vietnamese")]
-    name_en: Annotated[str, Field(description="name in English")]
-
-
 class District(_Entry):
     """Everything that the district file says."""
 
@@ -165,7 +158,10 @@ class District(_Entry):
     request_terms: Annotated[tuple[RequestTerm, ...], Field(description="terms of requests; the first that fits")] = ()
     procedures: Annotated[tuple[Procedure, ...], Field(description="procedures with their legal terms")] = ()
     feeds: Annotated[tuple[Feed, ...], Field(description="systems that send events")] = ()
-    agencies: Annotated[tuple[Agency, ...], Field(description="agencies that act on alerts")] = ()
+    agencies: Annotated[tuple[Agency, ...], Field(description="agencies that alerts are sent to")] = ()
+    routes: Annotated[
+        tuple[Route, ...], Field(description="which agency answers for what; the first that matches")
+    ] = ()
     calendars: Annotated[
         tuple[Annotated[CalendarFile, BeforeValidator(_calendar)], ...],
         Field(min_length=1, description="working time; the first is that of the offices; `base` names a shipped one"),
@@ -185,6 +181,13 @@ class District(_Entry):
                 raise ValueError(f"{thing.id!r} lies in commune {thing.commune!r}, which is not under [[communes]]")
         return self
 
+    @model_validator(mode="after")
+    def _routes_lead_somewhere(self) -> "District":
+        known = {commune.code for commune in self.communes}
+        if wrong := unknown(self.routes, self.agencies, known.__contains__):
+            raise ValueError(wrong)
+        return self
+
     @cached_property
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
@@ -192,6 +195,10 @@ class District(_Entry):
     def local(self, at: datetime) -> datetime:
         """The same instant in the district's own time."""
         return at.astimezone(self._zone)
+
+    def moment(self, day: date, clock: time) -> datetime:
+        """The instant at which it is that time of that day in the district."""
+        return datetime.combine(day, clock, self._zone)
 
     def calendar(self, id: str | None = None) -> Calendar:
         """A calendar by its id; without one, that of the offices. Raises BadDistrict."""
@@ -283,6 +290,18 @@ class District(_Entry):
         """The commune's name, or the code itself where the district does not know it."""
         commune = self._by_code.get(code or "")
         return commune.name if commune else code or ""
+
+    def agency_name(self, id: str) -> Text:
+        """What people call an agency; the centre itself, or the id where the district does not know it."""
+        if id == CENTRE:
+            return Text(f"Trung tâm điều hành {self.name}", f"{self.name_en} operations centre")
+        found = next((agency for agency in self.agencies if agency.id == id), None)
+        return Text(found.name, found.name_en) if found else Text(id, id)
+
+    def area_names(self, code: str | None) -> tuple[str, ...]:
+        """Every name under which the place may be known: today's first, then those of former units."""
+        today = self._by_code.get(code or "")
+        return (today.name, *(former.name for former in today.formerly)) if today else ()
 
     @cached_property
     def things(self) -> dict[str, Station | Camera | Feed]:

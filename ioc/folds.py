@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from ioc.agencies.roster import ROSTERS
 from ioc.alerts.alert import ALERTS_INBOX
 from ioc.district import District
 from ioc.events.base import Topic, by_source
@@ -13,6 +14,7 @@ from ioc.events.dossiers import DOSSIERS
 from ioc.events.forest import COMMUNE_DANGER, FIRE_SIGNS, FOREST_REPORTS, HOTSPOTS
 from ioc.events.requests import QUEUE_CHANGES, REQUESTS
 from ioc.events.sensors import SENSORS
+from ioc.notices.events import CHANNELS, NOTICES_INBOX
 from ioc.text import Text
 
 
@@ -57,8 +59,16 @@ FOREST_COMMUNE = Fold(
     "forest_commune", COMMUNE_DANGER, declared=lambda district: (commune.code for commune in district.communes)
 )
 FIRE = Fold("fire", FIRE_SIGNS)
+AGENCY = Fold(
+    "agency", ROSTERS, declared=lambda district: (agency.id for agency in district.agencies if agency.on_duty)
+)
+CHANNEL = Fold("channel", CHANNELS)
 ALERT = Fold("alert", ALERTS_INBOX, order="log")
+NOTICE = Fold("notice", NOTICES_INBOX)
 
-FOLDS = (DOSSIER, DOCUMENT, REQUEST, QUEUE, STATION, CAMERA, FEED, HOTSPOT, FOREST_REPORT, FOREST_COMMUNE, FIRE, ALERT)
+FOLDS = (
+    DOSSIER, DOCUMENT, REQUEST, QUEUE, STATION, CAMERA, FEED, HOTSPOT, FOREST_REPORT, FOREST_COMMUNE, FIRE, AGENCY,
+    CHANNEL, ALERT, NOTICE,
+)  # fmt: skip
 #: Topics that come from outside: the space's publisher, or the owner of an idle partition, ticks them.
-SOURCES = (DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS)
+SOURCES = (DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS, ROSTERS, CHANNELS)

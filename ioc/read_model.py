@@ -16,6 +16,7 @@ older batch never wins, and a Redis that lost its data is found out at once. Red
 | ``history:{alert_id}`` | hash | version -> JSON of the ``AlertChanged`` that made it |
 | ``untold:{alert_id}`` | hash | version -> JSON of the ``NotNotified`` that says why nobody was told of it |
 | ``silences`` | hash | silence id -> JSON of its newest ``QuietChanged``; over when ``until`` is past, or by ``Q2`` |
+| ``rosters`` | hash | ``agency/day`` -> JSON of :class:`ioc.agencies.roster.RosterFiled`, names and telephones too |
 | ``answer:{command id}`` | string | JSON of the ``AlertChanged``, ``QuietChanged`` or ``CommandRefused``; kept a day |
 | ``evidence`` | hash | alert id -> JSON list of :class:`ioc.alerts.alert.Evidence`, from ``alerts.state`` |
 | ``changes`` | stream | field ``change``: JSON of one ``AlertChanged``, each exactly once; trimmed |

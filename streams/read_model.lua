@@ -36,6 +36,7 @@ local apply = {
   end,
   answer = function(command, json) redis.call('SET', key('answer:' .. command), json, 'EX', 86400) end,
   silence = function(id, json) redis.call('HSET', key('silences'), id, json) end,
+  roster = function(id, json) redis.call('HSET', key('rosters'), id, json); figures = true end,
   untold = function(id, version, json) redis.call('HSET', key('untold:' .. id), version, json) end,
   evidence = function(id, json) redis.call('HSET', key('evidence'), id, json) end,
   facts = function(subject, json) redis.call('HSET', key('facts'), subject, json); figures = true end,
@@ -51,7 +52,9 @@ local apply = {
     if not before or tonumber(at) > tonumber(before) then redis.call('SET', key('now'), at); figures = true end
   end,
 }
-local arguments = {alert = 5, answer = 2, silence = 2, untold = 3, evidence = 2, facts = 2, tally = 3, space = 1, now = 1}
+local arguments = {
+  alert = 5, roster = 2, answer = 2, silence = 2, untold = 3, evidence = 2, facts = 2, tally = 3, space = 1, now = 1,
+}
 
 local i = 7
 while ARGV[i] do

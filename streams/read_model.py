@@ -16,6 +16,7 @@ from prometheus_client import Counter, Gauge
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from ioc.agencies.roster import ROSTERS
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
 from ioc.events.base import Topic
 from ioc.events.codec import Codec, Unreadable
@@ -25,7 +26,7 @@ from streams import topics
 from streams.names import topic_name
 from streams.read_model_script import SAY_COMPLETE, SCRIPT, Word, forget, words
 
-TOPICS = (ALERTS_EVENTS, ALERTS_STATE, FIGURES)
+TOPICS = (ALERTS_EVENTS, ALERTS_STATE, ROSTERS, FIGURES)
 BATCH = 500
 #: Seconds after which a topic that was made must be known.
 KNOWN_WITHIN = 5.0

@@ -5,6 +5,7 @@ from pathlib import Path
 import orjson
 from redis.asyncio import Redis
 
+from ioc.agencies.roster import RosterFiled
 from ioc.alerts.alert import Alert, AlertChanged, CommandRefused, NotNotified, QuietChanged
 from ioc.events.base import AnyEvent, Tick
 from ioc.events.figures import FactTotals, SpaceState, TallyTotal
@@ -43,6 +44,8 @@ def words(event: AnyEvent) -> list[Word]:
         case QuietChanged() as quiet:
             said = quiet.model_dump_json(exclude_none=True)
             return ["silence", quiet.silence_id, said, "answer", quiet.command, said]
+        case RosterFiled() as filed:
+            return ["roster", f"{filed.agency}/{filed.day.isoformat()}", filed.model_dump_json()]
         case NotNotified() as untold:
             return ["untold", str(untold.alert_id), untold.version, untold.model_dump_json(exclude_none=True)]
         case Alert() as alert:

@@ -16,6 +16,7 @@ from ioc.events.deadlines import DEADLINES
 from ioc.events.figures import FIGURES
 from ioc.events.forest import BULLETINS
 from ioc.folds import FOLDS
+from ioc.notices.events import NOTICES_DELIVERIES, NOTICES_OUTBOX
 from streams.names import DEAD_LETTERS, changelog_name, topic_name
 
 #: Largest record, bytes. An event is far smaller; a batch of state may hold many.
@@ -35,16 +36,10 @@ class Shape:
     config: Mapping[str, str]
 
 
-def shapes(space: str) -> list[Shape]:
-    """Every topic of a space."""
-    declared: list[Topic] = [
-        *(fold.inbox for fold in FOLDS),
-        ALERTS_EVENTS,
-        ALERTS_STATE,
-        BULLETINS,
-        FIGURES,
-        DEADLINES,
-    ]
+def shapes(space: str, more: Iterable[Topic] = ()) -> list[Shape]:
+    """Every topic of a space; ``more`` are those that its district adds: a topic for each agency."""
+    declared: list[Topic] = [*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, FIGURES, DEADLINES]
+    declared += [BULLETINS, NOTICES_OUTBOX, NOTICES_DELIVERIES, *more]
     found = [Shape(topic_name(space, topic), topic.partitions, _config(topic)) for topic in declared]
     found += [Shape(changelog_name(space, fold), fold.inbox.partitions, _compacted("CreateTime")) for fold in FOLDS]
     month = str(timedelta(days=30) // timedelta(milliseconds=1))
@@ -52,9 +47,9 @@ def shapes(space: str) -> list[Shape]:
     return found
 
 
-def partitions(space: str) -> dict[str, int]:
+def partitions(space: str, more: Iterable[Topic] = ()) -> dict[str, int]:
     """How many partitions each topic of a space is declared with, by its name in Kafka."""
-    return {shape.name: shape.partitions for shape in shapes(space)}
+    return {shape.name: shape.partitions for shape in shapes(space, more)}
 
 
 def _config(topic: Topic) -> dict[str, str]:
@@ -95,13 +90,13 @@ async def wait_for_broker(bootstrap: str) -> None:
             await admin.close()
 
 
-async def apply(bootstrap: str, space: str, replication: int = 1) -> list[str]:
+async def apply(bootstrap: str, space: str, replication: int = 1, more: Iterable[Topic] = ()) -> list[str]:
     """Create the topics that are missing; returns their names. Raises WrongShape where one differs."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
         existing = set(await admin.list_topics())
-        wanted = shapes(space)
+        wanted = shapes(space, more)
         new = [shape for shape in wanted if shape.name not in existing]
         known = await _create(admin, new, replication) if new else set()
         await _seen(admin, {shape.name for shape in new})

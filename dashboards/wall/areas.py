@@ -11,11 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 from ioc.district import Commune, District
 
-log = structlog.get_logger()
 Point = tuple[float, float]
 #: Corners of the circle drawn around each centre, whose hull is the outline.
 CORNERS = 48
@@ -26,11 +23,7 @@ REACH = 0.62
 def areas(district: District) -> dict[str, Any]:
     """The district's communes as a GeoJSON feature collection."""
     if district.geojson:
-        try:
-            return _outlines(Path(district.geojson), district)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            # A map that says it is a scheme is better at three in the morning than none.
-            log.error("the district's GeoJSON cannot be used", district=district.id, error=repr(error))
+        return _outlines(Path(district.geojson), district)
     return _collection([_feature(c, _ring(cell), True) for c, cell in cells(district.communes)])
 
 

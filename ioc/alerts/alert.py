@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from ioc.agencies.parts import Call, Escalation, Extension, Holding
 from ioc.alerts.commands import COMMANDS, Matcher, SourceBack, SourceDark
 from ioc.alerts.kind import Severity
 from ioc.alerts.parts import (
@@ -108,8 +109,9 @@ def alert_id(key: str, opened_at: Moment) -> UUID:
 
 #: Why people ought to be told of a change: what a notice is made for.
 Notice = Literal[
-    "opened", "worse", "reopened", "recurred", "suppression_ended", "deadline_near", "deadline_breached", "cleared"
-]
+    "opened", "worse", "reopened", "recurred", "suppression_ended", "deadline_near", "deadline_breached", "cleared",
+    "escalated", "repeat", "assigned", "returned", "reminded", "extension_asked", "extension_answered",
+]  # fmt: skip
 
 
 class AlertData(Data):
@@ -136,6 +138,12 @@ class AlertData(Data):
     handling: Handling
     suppression: Annotated[tuple[Suppression, ...], Field(description="in force now; empty: people are told")] = ()
     owner: Annotated[Owner | None, Field(description="the agency that must act")] = None
+    coordinating: Annotated[tuple[Code, ...], Field(description="agencies that help it")] = ()
+    held: Annotated[tuple[Holding, ...], Field(description="agencies that had to act before, and how long")] = ()
+    extension: Annotated[Extension | None, Field(description="the newest time asked for beyond a due time")] = None
+    extensions: Annotated[int, Field(description="how often more time was asked for")] = 0
+    calls: Annotated[tuple[Call, ...], Field(description="the newest telephone calls about it")] = ()
+    escalation: Annotated[Escalation | None, Field(description="how far up it was told, and when to whom next")] = None
     clocks: Mapping[ClockName, AlertClock] = {}
     opened_at: Moment
     seen_at: Annotated[Moment, Field(description="newest finding that raised it")]

@@ -25,7 +25,8 @@ ALL: tuple[ClockName, ...] = ("ack", "respond", "resolve", "legal")
 
 def opening(episode: Episode, found: Raised) -> Clocks:
     """The clocks of a new episode."""
-    clocks = _terms(episode, found.severity, ("ack", "resolve"))
+    routed: tuple[ClockName, ...] = ("respond",) if episode.alert.owner is not None else ()
+    clocks = _terms(episode, found.severity, ("ack", *routed, "resolve"))
     if found.legal_due is not None:
         clocks["legal"] = _started(episode, None, found.legal_due)
     return clocks

@@ -18,6 +18,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ioc.agencies.parts import CallOutcome, Role
 from ioc.alerts.parts import ClockName, Person
 from ioc.events.base import Code, Data, Moment, Words
 
@@ -162,7 +163,7 @@ class Verify(Command):
 
     TYPE = "vn.ioc.command.verify"
     WEIGHTY = False
-    outcome: Literal["true", "not_true", "controlled", "unreachable"]
+    outcome: Literal["true", "not_true", "unclear", "controlled", "unreachable"]
     text: Words = ""
 
 
@@ -190,9 +191,48 @@ class ExtendClock(Command):
     reason: Reason
 
 
+class Coordinate(Command):
+    """Giao phối hợp: these agencies help the one that must act; no others do."""
+
+    TYPE = "vn.ioc.command.coordinate"
+    agencies: tuple[Code, ...]
+    text: Words = ""
+
+
+class AskExtension(Command):
+    """Xin gia hạn: the agency that must act asks for more time."""
+
+    TYPE = "vn.ioc.command.ask_extension"
+    agency: Code
+    clock: ClockName = "resolve"
+    due_at: Moment
+    reason: Reason
+
+
+class AnswerExtension(Command):
+    """Đồng ý hoặc không đồng ý gia hạn. The first due time stays visible."""
+
+    TYPE = "vn.ioc.command.answer_extension"
+    granted: bool
+    text: Words = ""
+
+
+class LogCall(Command):
+    """Ghi nhận cuộc gọi: đã gọi, không liên lạc được (the next one is told at once), gọi lại sau."""
+
+    TYPE = "vn.ioc.command.log_call"
+    WEIGHTY = False
+    agency: Code
+    role: Role = "duty"
+    outcome: CallOutcome
+    again_at: Moment | None = None
+    text: Words = ""
+
+
 ALERT_COMMANDS: tuple[type[Command], ...] = (
     Acknowledge, Unacknowledge, Assign, Accept, Return, Transfer, Resolve, Close, Reject, Reopen, Shelve, Unshelve,
     Comment, Seen, Remind, Verify, PauseClock, ResumeClock, ExtendClock,
+    Coordinate, AskExtension, AnswerExtension, LogCall,
 )  # fmt: skip
 
 

@@ -77,6 +77,7 @@ def begin(episode: Episode, found: Raised) -> None:
         found=found,
         suppression=quiet.active(episode),
         clocks=clocks.opening(episode, found),
+        escalation=episode.escalation(),
     )
     if dark := quiet.dark_since(episode):
         unknown(episode, max(dark, episode.at))
@@ -115,7 +116,7 @@ def _worse(episode: Episode, found: Raised, *, told: bool = False) -> None:
     if handling in ("acked", "assigned", "working"):
         episode.life.before.append(handling)
         changes |= {"handling": "new", "acked_by": None, "acked_at": None, "clocks": clocks.worse(episode, found)}
-        episode.line("H9", notice="worse", found=rests, **changes)
+        episode.line("H9", notice="worse", found=rests, escalation=episode.escalation(), **changes)
     elif handling == "new":
         episode.line("C9", notice="worse", found=rests, clocks=clocks.worse(episode, found), **changes)
     else:
@@ -242,6 +243,7 @@ def reopen(episode: Episode, cause: str) -> None:
     episode.line(
         "H7", notice="reopened", handling="new", cause=cause, closed_at=None, acked_by=None, acked_at=None,
         reopened=episode.alert.reopened + (0 if cause == "relapse" else 1), clocks=clocks.again(episode),
+        escalation=episode.escalation(),
     )  # fmt: skip
 
 

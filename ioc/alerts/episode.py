@@ -6,6 +6,9 @@ from typing import Any
 
 from pydantic import Field
 
+from ioc.agencies import escalation, scope
+from ioc.agencies.parts import Escalation
+from ioc.agencies.routing import route
 from ioc.alerts.alert import (
     ALERTS_EVENTS,
     ALERTS_STATE,
@@ -19,12 +22,13 @@ from ioc.alerts.alert import (
     made,
 )
 from ioc.alerts.kind import LATE
-from ioc.alerts.parts import ClockName, Handling, Person, Suppression
+from ioc.alerts.parts import ClockName, Handling, Owner, Person, Suppression
 from ioc.alerts.policy import AlertPolicy
 from ioc.alerts.transitions import DECISIVE
 from ioc.detector import Emit, Finding, State
 from ioc.district import District
 from ioc.events.base import AnyEvent, Moment, Place
+from ioc.notices.addressing import addressed
 
 #: Evidence kept by name; count and digest go on beyond it.
 SAMPLES = 50
@@ -102,6 +106,7 @@ class Episode:
             "count": again.count + 1 if again else 1,
             "previous_alert_id": None if before is None or again else before.alert_id,
             **{name: fields[name] for name in _TOLD},
+            **self._routed(found, at),
         }
         life = self.life
         life.held = life.held_since = life.clear_at = life.recheck_at = None
@@ -110,6 +115,25 @@ class Episode:
         life.thing = root if root in self.district.things else ""
         life.at = None if again is None else life.at
         life.alert = made(Alert, values)
+
+    def _routed(self, found: Raised, at: datetime) -> dict[str, Any]:
+        """The agencies that it is sent to at once; what says that a clock is late stays with the centre."""
+        district = self.district
+        commune = district.commune(found.commune, at)
+        routed = route(district.routes, district.agencies, found.kind, found.module, commune)
+        if routed is None or found.kind == LATE.name:
+            return {}
+        return {"owner": Owner(agency=routed.lead, since=at), "coordinating": routed.coordinating}
+
+    @property
+    def steps(self) -> escalation.Steps:
+        """The steps of escalation of an alert of its severity."""
+        alert = self.alert
+        return () if alert.kind == LATE.name else self.policy.escalation.get(alert.severity, ())
+
+    def escalation(self) -> Escalation | None:
+        """Escalation from its beginning: the alert is new, or new again."""
+        return escalation.begun(self.steps, self.now)
 
     def line(
         self,
@@ -140,6 +164,7 @@ class Episode:
             life.decided, life.decided_by = number, by
         life.at, self._changed = at, True
         life.alert = made(Alert, values)
+        values["escalation"] = escalation.settled(life.alert, self.steps, at)
         line = values.copy()
         del line["evidence"]
         command = event if by is not None else None
@@ -156,7 +181,10 @@ class Episode:
             "notice": None if quiet else notice,
             "evidence": found.evidence if found is not None else (),
         }
-        self.said.append(Emit(ALERTS_EVENTS, made(AlertChanged, line), at))
+        changed = made(AlertChanged, line)
+        self.said.append(Emit(ALERTS_EVENTS, changed, at))
+        self.said.extend(scope.records(self.district, alert, self.alert, changed))
+        self.said.extend(addressed(changed))
         if quiet is not None and notice is not None:
             self._not_notified(quiet, notice, at)
 

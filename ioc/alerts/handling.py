@@ -3,12 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from ioc.agencies import escalation
+from ioc.agencies.parts import CALLS, Call, Extension, Holding
 from ioc.alerts import clocks, commands, quiet
-from ioc.alerts.alert import ALERTS_EVENTS, CommandRefused, Words2
+from ioc.alerts.alert import ALERTS_EVENTS, CommandRefused, Notice, Words2
 from ioc.alerts.commands import Command
 from ioc.alerts.condition import after_clearing
 from ioc.alerts.episode import COMMANDS_KNOWN, Episode
-from ioc.alerts.parts import CLOCKS, HANDLINGS, AlertClock, Owner, RefusalCode, Suppression
+from ioc.alerts.parts import CLOCKS, HANDLINGS, AlertClock, ClockName, Owner, RefusalCode, Suppression
 from ioc.alerts.transitions import STEPS, TITLES, Step
 from ioc.detector import Emit
 from ioc.text import Text
@@ -29,8 +31,23 @@ WHY: dict[RefusalCode, Text] = {
     "already": Text("cảnh báo đã ở cơ quan {agency}.", "the alert is with {agency} already."),
     "bad_time": Text("thời điểm {time} không hợp lệ: phải sau {now}.", "{time} will not do: it must be after {now}."),
     "unknown_clock": Text("cảnh báo không có thời hạn “{clock}” đang chạy.", "no clock “{clock}” is running."),
+    "unknown_agency": Text("địa bàn không có cơ quan {agency}.", "the district has no agency {agency}."),
+    "no_more_time": Text(
+        "cơ quan đã xin gia hạn {times} lần, là số lần tối đa.", "more time was asked for {times} times, which is all."
+    ),
     "clock_paused": Text("thời hạn “{clock}” đang tạm dừng, hoặc không tạm dừng.", "“{clock}” is paused, or is not."),
 }  # fmt: skip
+
+
+#: What people are told of besides what the machine sees: those at the agency, or at the centre.
+NOTICES: dict[str, Notice] = {
+    "H2": "assigned", "H4": "assigned", "H7": "reopened", "H11": "returned", "H14": "reminded",
+    "H18": "extension_asked", "H19": "extension_answered",
+}  # fmt: skip
+#: What is said to, or of, the agency that must act: there must be one.
+LED = (commands.Transfer, commands.Return, commands.Remind, commands.AnswerExtension)
+#: Calls kept with the alert; all of them are in its history.
+CALLS_KNOWN = 10
 
 
 class Refused(Exception):
@@ -64,7 +81,8 @@ def _check(episode: Episode, said: Command) -> None:
         who = _name(episode)
         raise Refused("outdated", who=who, what=TITLES[episode.life.decided])
     step = STEPS[type(said)]
-    if alert.handling not in step.sources:
+    with_agency = not isinstance(said, LED) or alert.owner is not None
+    if alert.handling not in step.sources or not with_agency:
         raise Refused("not_possible", state=HANDLINGS[alert.handling], what=TITLES[step.number])
 
 
@@ -77,7 +95,7 @@ def _do(episode: Episode, said: Command, step: Step) -> None:
     alert, life, by = episode.alert, episode.life, said.by
     changes: dict[str, Any] = {} if step.to is None else {"handling": step.to}
     text = getattr(said, "text", "") or getattr(said, "reason", "")
-    clock: str | None = None
+    clock: ClockName | None = None
     due_before: datetime | None = None
     match said:
         case commands.Acknowledge():
@@ -91,9 +109,10 @@ def _do(episode: Episode, said: Command, step: Step) -> None:
         case commands.Accept():
             owner = _owned(episode, said.agency)
             taken = owner.model_copy(update={"accepted_at": episode.at, "person": said.person or owner.person})
-            changes |= {"owner": taken, "clocks": clocks.over(episode, ("respond",))}
+            changes |= {"owner": taken, "clocks": clocks.over(episode, ("ack", "respond"))}
+            episode.life.before = []
         case commands.Return():
-            changes |= {"owner": None}
+            changes |= {"owner": None, "held": _held(episode)}
         case commands.Resolve():
             changes["clocks"] = clocks.over(episode)
             life.recheck_at = episode.at + episode.policy.recheck
@@ -104,6 +123,7 @@ def _do(episode: Episode, said: Command, step: Step) -> None:
         case commands.Reopen():
             changes |= {"cause": "person", "closed_at": None, "acked_by": None, "acked_at": None}
             changes |= {"reopened": alert.reopened + 1, "clocks": clocks.again(episode)}
+            changes["escalation"] = episode.escalation()
             life.recheck_at = None
         case commands.Comment():
             changes["notes"] = alert.notes + 1
@@ -118,25 +138,84 @@ def _do(episode: Episode, said: Command, step: Step) -> None:
             return _shelve(episode, said)
         case commands.Unshelve():
             return _unshelve(episode)
+        case commands.Coordinate():
+            known = {agency.id for agency in episode.district.agencies}
+            if unknown := [name for name in said.agencies if name not in known]:
+                raise Refused("unknown_agency", agency=unknown[0])
+            lead = alert.owner.agency if alert.owner else ""
+            changes["coordinating"] = tuple(name for name in dict.fromkeys(said.agencies) if name != lead)
+        case commands.AskExtension():
+            _owned(episode, said.agency)
+            clock, changes = said.clock, changes | _asked(episode, said)
+        case commands.AnswerExtension():
+            clock, due_before, more = _answered(episode, said)
+            changes |= more
+        case commands.LogCall():
+            call = Call(
+                agency=said.agency, role=said.role, outcome=said.outcome, at=episode.at, by=by, again_at=said.again_at
+            )
+            changes["calls"] = (*alert.calls, call)[-CALLS_KNOWN:]
+            changes["escalation"] = escalation.called(alert.escalation, call, episode.at)
+            text = text or str(CALLS[said.outcome].vi)
         case commands.PauseClock() | commands.ResumeClock() | commands.ExtendClock():
             clock, due_before = said.clock, alert.clocks[said.clock].due if said.clock in alert.clocks else None
             changes["clocks"] = dict(alert.clocks) | {said.clock: _clock(episode, said)}
-    notice = "reopened" if step.number == "H7" else None
-    episode.line(step.number, by=by, text=text, clock=clock, due_before=due_before, notice=notice, **changes)  # type: ignore[arg-type]
+    notice = NOTICES.get(step.number)
+    episode.line(step.number, by=by, text=text, clock=clock, due_before=due_before, notice=notice, **changes)
     if step.to is not None:
         after_clearing(episode)
 
 
 def _assigned(episode: Episode, said: commands.Assign | commands.Transfer) -> dict[str, Any]:
     owner = episode.alert.owner
+    agencies = episode.district.agencies
+    if agencies and said.agency not in {agency.id for agency in agencies}:
+        raise Refused("unknown_agency", agency=said.agency)
     if isinstance(said, commands.Transfer) and owner is not None and owner.agency == said.agency:
         raise Refused("already", agency=said.agency)
     episode.life.before = []
     owner = Owner(agency=said.agency, person=said.person, since=episode.at)
+    others = tuple(name for name in episode.alert.coordinating if name != said.agency)
     changes: dict[str, Any] = {"owner": owner, "clocks": clocks.assigned(episode)}
+    changes |= {"held": _held(episode), "coordinating": others, "escalation": episode.escalation()}
     if episode.alert.acked_at is None:
         changes |= {"acked_by": said.by, "acked_at": episode.at}
     return changes
+
+
+def _held(episode: Episode) -> tuple[Holding, ...]:
+    """With the time that the agency, which gives it up now, has held it."""
+    alert = episode.alert
+    if alert.owner is None:
+        return alert.held
+    return (*alert.held, Holding(agency=alert.owner.agency, since=alert.owner.since, until=episode.at))
+
+
+def _asked(episode: Episode, said: commands.AskExtension) -> dict[str, Any]:
+    alert = episode.alert
+    clock = _running(episode, said.clock)
+    if alert.extensions >= episode.policy.extensions:
+        raise Refused("no_more_time", times=alert.extensions)
+    least = max(episode.at, clock.due or episode.at)
+    if said.due_at <= least:
+        raise Refused("bad_time", time=_local(episode, said.due_at), now=_local(episode, least))
+    asked = Extension(clock=said.clock, due_at=said.due_at, reason=said.reason, by=said.by, asked_at=episode.at)
+    return {"extension": asked, "extensions": alert.extensions + 1}
+
+
+def _answered(episode: Episode, said: commands.AnswerExtension) -> tuple[ClockName, datetime | None, dict[str, Any]]:
+    """The clock that it is about, its due time before, and what changes."""
+    alert = episode.alert
+    asked = alert.extension
+    if asked is None or asked.state != "asked":
+        raise Refused("not_possible", state=HANDLINGS[alert.handling], what=TITLES["H19"])
+    answer = {"state": "granted" if said.granted else "refused", "answer": said.text}
+    changes: dict[str, Any] = {"extension": asked.model_copy(update=answer)}
+    before = _running(episode, asked.clock).due
+    if said.granted:
+        clock = _later(episode, _running(episode, asked.clock), asked.due_at, asked.reason)
+        changes["clocks"] = dict(alert.clocks) | {asked.clock: clock}
+    return asked.clock, before if said.granted else None, changes
 
 
 def _owned(episode: Episode, agency: str) -> Owner:
@@ -172,9 +251,7 @@ def _unshelve(episode: Episode) -> None:
 
 
 def _clock(episode: Episode, said: commands.PauseClock | commands.ResumeClock | commands.ExtendClock) -> AlertClock:
-    clock, calendar = episode.alert.clocks.get(said.clock), episode.district.calendar()
-    if clock is None or clock.met_at is not None:
-        raise Refused("unknown_clock", clock=CLOCKS[said.clock])
+    clock, calendar = _running(episode, said.clock), episode.district.calendar()
     first = clock.first_due or clock.due
     match said:
         case commands.PauseClock() if not clock.paused:
@@ -182,11 +259,23 @@ def _clock(episode: Episode, said: commands.PauseClock | commands.ResumeClock | 
         case commands.ResumeClock() if clock.paused:
             return clocks.warned(episode, clock.resume(calendar, episode.at))
         case commands.ExtendClock(due_at=due, reason=reason) if not clock.paused:
-            if due <= episode.at:
-                raise Refused("bad_time", time=_local(episode, due), now=_local(episode, episode.at))
-            moved = {"appointed": due, "due": due, "pauses": (), "reason": reason, "first_due": first}
-            return clocks.warned(episode, clock.model_copy(update=moved))
+            return _later(episode, clock, due, reason)
     raise Refused("clock_paused", clock=CLOCKS[said.clock])
+
+
+def _running(episode: Episode, name: ClockName) -> AlertClock:
+    clock = episode.alert.clocks.get(name)
+    if clock is None or clock.met_at is not None:
+        raise Refused("unknown_clock", clock=CLOCKS[name])
+    return clock
+
+
+def _later(episode: Episode, clock: AlertClock, due: datetime, reason: str) -> AlertClock:
+    """The clock with a later due time; its first one stays visible."""
+    if due <= episode.at:
+        raise Refused("bad_time", time=_local(episode, due), now=_local(episode, episode.at))
+    moved = {"appointed": due, "due": due, "pauses": (), "reason": reason, "first_due": clock.first_due or clock.due}
+    return clocks.warned(episode, clock.model_copy(update=moved))
 
 
 def _local(episode: Episode, at: datetime) -> str:

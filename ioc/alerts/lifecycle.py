@@ -7,6 +7,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from ioc.agencies import escalation, scope
 from ioc.alerts import clocks, condition, handling, load, quiet
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE, AlertForgotten, Raised, Resolved
 from ioc.alerts.commands import COMMANDS, Command, EndSilence, Silence, SourceBack, SourceDark
@@ -18,6 +19,7 @@ from ioc.detector import Detector, Emit, Fact, Finding, Params, Share, Spec
 from ioc.district import District
 from ioc.events.base import AnyEvent
 from ioc.folds import ALERT
+from ioc.notices.events import NOTICES_INBOX
 from ioc.text import Text
 
 OPEN = Fact(
@@ -118,6 +120,8 @@ class Lifecycle(Detector[Life]):
             turn = each.since if each not in alert.suppression else each.until
             if turn is not None:
                 yield turn, "quiets"
+        if alert.escalation is not None and alert.escalation.next_at is not None:
+            yield alert.escalation.next_at, "escalation"
         yield from clocks.deadlines(dict(alert.clocks))
 
     def on_deadline(self, state: Life, at: datetime) -> Iterable[Finding]:
@@ -144,12 +148,25 @@ class Lifecycle(Detector[Life]):
                 episode.life.stale = True
             case "forget":
                 self._forget(episode)
+            case "escalation":
+                self._escalate(episode)
             case clock:
                 clocks.passed(episode, clock)  # type: ignore[arg-type]
 
     @staticmethod
+    def _escalate(episode: Episode) -> None:
+        again = episode.alert.escalation is not None and episode.alert.escalation.level >= len(episode.steps)
+        onward, told = escalation.next_step(episode.alert, episode.steps, episode.at)
+        if told:
+            number, notice = ("E2", "repeat") if again else ("E1", "escalated")
+            episode.line(number, notice=notice, escalation=onward)  # type: ignore[arg-type]
+        else:
+            episode.amend({"escalation": onward})
+
+    @staticmethod
     def _forget(episode: Episode) -> None:
         name = episode.alert.alert_id
+        episode.said.extend(scope.released(episode.alert, episode.at))
         episode.life.alert, episode.life.forgotten = None, True
         episode.said.append(Emit(ALERTS_STATE, AlertForgotten(alert_id=name), episode.at))
 
@@ -195,7 +212,7 @@ SPEC = Spec(
     build=_build,
     state=Life,
     kinds=(LATE,),
-    emits=(ALERTS_EVENTS, ALERTS_STATE),
+    emits=(ALERTS_EVENTS, ALERTS_STATE, scope.AGENCY, NOTICES_INBOX),
     facts=(OPEN, WAITING, load.STALE),
     tallies=load.TALLIES,
     ratios=(load.FALSE_ALARMS,),

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from ioc.agencies.escalation import EscalationStep
 from ioc.alerts.commands import Matcher
 from ioc.alerts.kind import Severity
 from ioc.alerts.parts import ClockName
@@ -72,6 +73,11 @@ class AlertPolicy(_Setting):
     reopen_within: Annotated[Duration, Field(description="a relapse within this time belongs to the same episode")] = (
         timedelta(minutes=10)
     )
+    escalation: Annotated[
+        Mapping[Severity, tuple[EscalationStep, ...]],
+        Field(description="who is told next at the agency while nobody acts, step by step, by severity"),
+    ] = {}
+    extensions: Annotated[int, Field(ge=0, description="how often an agency may ask for more time")] = 1
     recheck: Annotated[
         Duration, Field(description="an alert said to be resolved that still fires is reopened after this")
     ] = timedelta(minutes=15)

@@ -19,6 +19,7 @@ from rich.progress import (
 import detectors
 from ioc import district as districts
 from ioc import recording
+from ioc.agencies.scope import topics as agency_topics
 from ioc.cli import fail, moment
 from ioc.engine.plan import plan
 from ioc.events.figures import Mode
@@ -96,12 +97,14 @@ def worker(
     chosen: Mode = "wall" if mode == "wall" else "driven" if mode == "driven" else "exercise"
     try:
         rules = plan(districts.load(district), detectors.ALL)
+        own = agency_topics(rules.district)
         asyncio.run(topics.wait_for_broker(bootstrap))
         asyncio.run(topics.verify(bootstrap, space))
+        asyncio.run(topics.apply(bootstrap, space, more=own))  # a topic for each agency of the district file
     except (districts.BadDistrict, topics.WrongShape) as error:
         raise fail(error) from None
     tell_build()
-    place = Place(bootstrap, space, chosen, topics.partitions(space), rules.district.id)
+    place = Place(bootstrap, space, chosen, topics.partitions(space, own), rules.district.id)
     workers.run(rules, place, name, health_port, health_host)
 
 

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from dashboards.declared import Metric, Platform
 
 #: The modules that declare metrics of our own processes.
-METERED = ("ioc.cli.build", "streams.metrics", "streams.read_model", "dashboards.wall.commands", "dashboards.wall.feed")
+METERED = (
+    "ioc.cli.build", "streams.metrics", "streams.notifier.outbox", "streams.read_model", "dashboards.wall.commands",
+    "dashboards.wall.feed",
+)  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:

@@ -28,6 +28,8 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 CHECKPOINT = b"\x00checkpoint"
 #: How far an event of a driven space may lie ahead of its newest tick: such a clock goes in steps.
 DRIVEN_SKEW = timedelta(hours=12)
+#: When a figure is from before any time is known.
+NO_TIME = datetime.fromtimestamp(0, UTC)
 
 
 class CheckpointMismatch(Exception):
@@ -259,7 +261,8 @@ class Partition:
         )))  # fmt: skip
 
     def _figure(self, data: FactTotals | TallyTotal) -> AnyEvent:
-        at = self._released or max(mark for mark in self.lanes.marks.values() if mark is not None)
+        marks = (mark for mark in self.lanes.marks.values() if mark is not None)
+        at = self._released or max(marks, default=self._appended or NO_TIME)  # in the order of the log, before any tick
         return Event(at, f"/{self.name}", str(self.position), data)
 
     def _checkpoint(self) -> bytes:

@@ -66,23 +66,3 @@ def test_real_outlines_are_joined_by_code_only(tmp_path: Path) -> None:
     [feature] = areas(district)["features"]
     assert feature["properties"]["name"] == "Xã 1"
     assert not feature["properties"]["schematic"]
-
-
-def test_the_boundaries_of_today_are_drawn_whole(shared_data: Path) -> None:
-    outlines = shared_data / "admin_vn" / "new_communes_2025_simplified.geojson"
-    district = load("bac_tra_my").model_copy(update={"geojson": str(outlines)})
-    features = areas(district)["features"]
-    assert {feature["id"] for feature in features} == {commune.code for commune in district.communes}
-    assert not any(feature["properties"]["schematic"] for feature in features)
-    assert min(len(str(feature["geometry"]["coordinates"])) for feature in features) > 1_000
-
-
-@pytest.mark.parametrize("text", ["", "[]", '{"features": [{}]}', '{"features": 3}'])
-def test_a_file_of_outlines_that_cannot_be_used_leaves_the_scheme(tmp_path: Path, text: str) -> None:
-    broken = tmp_path / "communes.geojson"
-    broken.write_text(text)
-    for path in (broken, tmp_path / "missing.geojson"):
-        district = load("bac_tra_my").model_copy(update={"geojson": str(path)})
-        features = areas(district)["features"]
-        assert len(features) == 5
-        assert all(feature["properties"]["schematic"] for feature in features)

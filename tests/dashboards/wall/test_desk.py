@@ -221,21 +221,6 @@ def test_an_order_given_while_the_server_is_away_is_kept_and_sent(wall: WallProc
     assert [line["transition"] for line in history] == ["C2", "H1"]
 
 
-def test_an_order_that_was_kept_is_sent_in_nobody_elses_name(wall: WallProcess, call: Call, visit: Visit) -> None:
-    alert = call()
-    desk = visit("operator", f"/desk#{SPACE}/{alert}")
-    kept = {"command": str(uuid4()), "by": "binh", "space": SPACE, "alert": alert}
-    kept["body"] = {"action": "comment", "version": 1, "text": "của người khác"}  # type: ignore[assignment]
-    desk.evaluate("kept => localStorage.setItem('ioc.orders', JSON.stringify([kept]))", kept)
-    desk.reload()
-    expect(desk.locator(".story")).to_be_visible()
-    desk.evaluate("window.dispatchEvent(new Event('online'))")
-    desk.keyboard.press("F2")
-    expect(desk.locator(".outcome")).to_contain_text("Đã nhận tin, Operator")
-    history = wall.client.get(f"{API}/alerts/{alert}?space={SPACE}").json()["history"]
-    assert [line["transition"] for line in history] == ["C2", "H1"]
-
-
 def test_a_filter_that_was_left_on_is_said(call: Call, visit: Visit) -> None:
     call(commune="20908")
     desk = visit("operator")

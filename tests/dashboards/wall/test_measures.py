@@ -5,12 +5,9 @@ import json
 import statistics
 import threading
 import time
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -33,18 +30,17 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 SCREENS, PER_SECOND, SECONDS = 50, 50, 60
 HOURS, CYCLES = 8, 4_800
 #: Notes when each change that the page hears has been painted: after its drawing, at the next frame.
-PAINTED = """() => {
-  window.painted = [];
-  const wall = document.querySelector("ioc-wall");
-  const space = wall.live.spaces.get("speed");
-  const change = space.change.bind(space);
-  space.change = (alert) => {
-    change(alert);
-    const sent = Date.parse(alert.seen_at);
-    const note = () => window.painted.push(Date.now() - sent);
-    wall.updateComplete.then(() => requestAnimationFrame(() => setTimeout(note)));
-  };
-}"""
+PAINTED = """
+window.painted = [];
+const wall = document.querySelector("ioc-wall");
+const space = wall.live.spaces.get("speed");
+const change = space.change.bind(space);
+space.change = (alert) => {
+  change(alert);
+  const sent = Date.parse(alert.seen_at);
+  wall.updateComplete.then(() => requestAnimationFrame(() => setTimeout(() => window.painted.push(Date.now() - sent))));
+};
+"""
 #: First paint (ms), now (ms), and the bytes of everything but fonts and answers of the API.
 ARRIVED = """[
   performance.getEntriesByName("first-contentful-paint")[0].startTime, performance.now(),
@@ -53,16 +49,10 @@ ARRIVED = """[
 ]"""
 
 
-def _run(work: Coroutine[Any, Any, Any]) -> None:
-    """To its end, on a loop of its own: the browser's has this thread."""
-    with ThreadPoolExecutor(1) as aside:
-        aside.submit(asyncio.run, work).result()
-
-
 @pytest.fixture(scope="module")
 def live_wall(kafka: Kafka, own_redis: Redis, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WallProcess]:
     folder = tmp_path_factory.mktemp("speed")
-    _run(topics.apply(kafka.bootstrap, "speed"))
+    asyncio.run(topics.apply(kafka.bootstrap, "speed"))
     where = ["--space", "speed", "--bootstrap", kafka.bootstrap, "--redis", own_redis.url, "--metrics-port", "0"]
     model = Leashed([*IOC, "read-model", *where], folder / "read-model.log")
     process = WallProcess(own_redis.url, folder / "access.db", kafka.bootstrap)
@@ -74,10 +64,7 @@ def live_wall(kafka: Kafka, own_redis: Redis, tmp_path_factory: pytest.TempPathF
 def _listen(wall: WallProcess, stop: threading.Event) -> None:
     """Hear all of one screen's stream, and do nothing with it."""
     headers = dict(wall.client.headers)
-    with (
-        suppress(httpx.TransportError),
-        httpx.stream("GET", f"{wall.url}/api/v1/stream?space=speed", headers=headers, timeout=None) as answer,
-    ):
+    with httpx.stream("GET", f"{wall.url}/api/v1/stream?space=speed", headers=headers, timeout=None) as answer:
         for _ in answer.iter_raw():
             if stop.is_set():
                 return
@@ -100,7 +87,7 @@ async def _write(kafka: Kafka, count: int, per_second: int) -> None:
 
 
 def test_from_kafka_to_the_wall(kafka: Kafka, live_wall: WallProcess, browser: Browser, page_is_built: Path) -> None:
-    _run(_write(kafka, 1, 1))
+    asyncio.run(_write(kafka, 1, 1))
     context = browser.new_context(viewport={"width": 1920, "height": 1080}, base_url=live_wall.url)
     live_wall.signed_in(context, "operator")
     page = context.new_page()
@@ -111,7 +98,7 @@ def test_from_kafka_to_the_wall(kafka: Kafka, live_wall: WallProcess, browser: B
         threading.Thread(target=_listen, args=(live_wall, stop), daemon=True).start()
     time.sleep(3)
     page.evaluate(PAINTED)
-    _run(_write(kafka, PER_SECOND * SECONDS, PER_SECOND))
+    asyncio.run(_write(kafka, PER_SECOND * SECONDS, PER_SECOND))
     time.sleep(3)
     took = page.evaluate("window.painted")
     stop.set()
@@ -201,5 +188,8 @@ def test_two_thousand_open_alerts(page: Page, demo: Filler) -> None:
     for _ in range(20):
         page.mouse.wheel(0, 3000)
         page.wait_for_timeout(30)
-    slow = sorted(page.evaluate("window.slow"), key=lambda one: -float(one[1]))
-    print(f"\n2,000 alerts: the slowest interactions: {json.dumps(slow[:12])}")
+    slow = page.evaluate("window.slow")
+    worst = max((duration for _, duration in slow), default=16)
+    print(
+        f"\n2,000 alerts: {len(slow)} interactions of 16 ms or more, the longest {worst:.0f} ms: {json.dumps(slow[:5])}"
+    )

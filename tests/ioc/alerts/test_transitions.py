@@ -29,6 +29,10 @@ SAYS: dict[type[Command], dict[str, Any]] = {
     commands.PauseClock: {"clock": "resolve", "reason": "chờ giấy tờ"},
     commands.ResumeClock: {"clock": "resolve"},
     commands.ExtendClock: {"clock": "resolve", "due_at": second(90_000), "reason": "xin gia hạn"},
+    commands.Coordinate: {"agencies": ("cong-an-xa",)},
+    commands.AskExtension: {"agency": "hat-kiem-lam", "due_at": second(90_000), "reason": "đường sạt", "by": BINH},
+    commands.AnswerExtension: {"granted": True},
+    commands.LogCall: {"agency": "hat-kiem-lam", "outcome": "unreachable"},
 }
 #: How an alert comes to be in each state of handling, while it fires.
 WAYS: dict[Handling, tuple[type[Command], ...]] = {
@@ -42,30 +46,35 @@ WAYS: dict[Handling, tuple[type[Command], ...]] = {
 }
 #: The table of the model, by hand: where each command leads from each state; "" refuses, "=" stays.
 TABLE = """
-             new       acked     assigned  working   resolved  closed    rejected
-ack          acked
-unack                  new
-assign       assigned  assigned
-accept                           working
-return                           acked     acked
-transfer                         assigned  assigned
-resolve                resolved  resolved  resolved
-close                                                closed
-reject       rejected  rejected  rejected  rejected  rejected
-reopen                                               new       new
-shelve       =         =         =         =         =
+                 new       acked     assigned  working   resolved  closed    rejected
+ack              acked
+unack                      new
+assign           assigned  assigned
+accept                               working
+return                               acked     acked
+transfer                             assigned  assigned
+resolve                    resolved  resolved  resolved
+close                                                    closed
+reject           rejected  rejected  rejected  rejected  rejected
+reopen                                                   new       new
+shelve           =         =         =         =         =
 unshelve
-comment      =         =         =         =         =         =         =
-seen                             =         =
-remind                           =         =
-verify       =         =         =         =         =
-pause_clock  =         =         =         =
+comment          =         =         =         =         =         =         =
+seen                                 =         =
+remind                               =         =
+verify           =         =         =         =         =
+pause_clock      =         =         =         =
 resume_clock
-extend_clock =         =         =         =
+extend_clock     =         =         =         =
+coordinate       =         =         =         =         =
+ask_extension                        =         =
+answer_extension
+log_call         =         =         =         =         =
 """
 ROWS = {line.split()[0]: line for line in TABLE.splitlines()[2:]}
 COLUMNS = {name: TABLE.splitlines()[1].index(name) for name in HANDLINGS}
 CELLS = [(kind, handling) for kind in ALERT_COMMANDS for handling in HANDLINGS]
+AGENCIES = [{"id": name, "name": name, "name_en": name} for name in ("hat-kiem-lam", "cong-an-xa")]
 CLOCKS = {"clocks": {"minor": {"ack": "wall(1h)", "resolve": "wall(8h)"}}}
 
 
@@ -74,7 +83,7 @@ def by_hand(kind: type[Command], handling: Handling) -> str:
 
 
 def brought_to(handling: Handling) -> Told:
-    told = Told(CLOCKS)
+    told = Told(CLOCKS, agencies=AGENCIES)
     told.add(0, rises())
     for kind in WAYS[handling]:
         told.do(kind, **SAYS.get(kind, {}))
@@ -106,7 +115,7 @@ def test_every_command_in_every_state(kind: type[Command], handling: Handling) -
 def test_the_matrix_is_whole() -> None:
     assert set(STEPS) == set(ALERT_COMMANDS)
     assert set(ROWS) == {kind.TYPE.rpartition(".")[2] for kind in ALERT_COMMANDS}
-    assert len(CELLS) == 19 * 7
+    assert len(CELLS) == 23 * 7
     assert {step.number for step in STEPS.values()} <= TITLES.keys()
     assert {move.number for moves in MOVES.values() for move in moves.values()} <= TITLES.keys()
     assert all(title.vi != title.en for title in TITLES.values())

@@ -11,14 +11,24 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from hypothesis import strategies as st
 from pydantic import AwareDatetime, BaseModel, StringConstraints
 
+from ioc.agencies.scope import AGENCY
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
 from ioc.calendars.terms import Kind, term
 from ioc.events.base import Data, Declared, Event, Tick, Topic
 from ioc.events.figures import FIGURES
 from ioc.folds import FOLDS, SOURCES
+from ioc.notices.events import NOTICES_DELIVERIES, NOTICES_OUTBOX
 
 INBOXES = {topic.name: topic for topic in (*SOURCES, *(fold.inbox for fold in FOLDS))}
-TOPICS: tuple[Topic, ...] = (*INBOXES.values(), ALERTS_EVENTS, ALERTS_STATE, FIGURES)
+TOPICS: tuple[Topic, ...] = (
+    *INBOXES.values(),
+    ALERTS_EVENTS,
+    ALERTS_STATE,
+    AGENCY,
+    NOTICES_OUTBOX,
+    NOTICES_DELIVERIES,
+    FIGURES,
+)
 TYPES: tuple[type[Data], ...] = (*dict.fromkeys(kind for topic in TOPICS for kind in topic.events), Tick, Declared)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

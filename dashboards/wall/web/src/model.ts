@@ -163,7 +163,7 @@ export interface Snapshot extends Words {
 /** The gauge that holds levels of fire danger, by commune. */
 const DANGER = "fire_danger_level";
 /** Versions remembered of alerts that are not open any more. */
-const REMEMBERED = 2_000;
+const REMEMBERED = 50_000;
 
 export class Space {
   readonly alerts = new Map<string, Alert>();

@@ -19,7 +19,7 @@ const SETTLES = 300;
 const CARRY: Action = { title: "carry", fields: ["text"], needs: ["text"] };
 
 export class Desk extends Place {
-  readonly orders = new Orders(() => this.me?.name ?? null, () => this.#answered());
+  readonly orders = new Orders(() => this.#answered());
   #filters: Filters = NO_FILTERS;
   #story: Story | null = null;
   #form: string | null = null;

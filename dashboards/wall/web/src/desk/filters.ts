@@ -30,20 +30,11 @@ export function matches(alert: Alert, filters: Filters, space: Space): boolean {
     if (filters[name] && alert[name] !== filters[name]) return false;
   }
   if (filters.agency && alert.owner?.agency !== filters.agency) return false;
-  return !filters.words || plain(filters.words).split(/\s+/).every((word) => told(alert, space).includes(word));
-}
-
-const tellings = new WeakMap<Alert, string>();
-
-/** What an alert is searched by; made once for each of its versions. */
-function told(alert: Alert, space: Space): string {
-  let found = tellings.get(alert);
-  if (found === undefined) {
-    const commune = space.communeName(alert.commune);
-    found = plain([alert.title.vi, alert.title.en, alert.summary.vi, alert.subject, alert.alert_id, commune].join(" "));
-    tellings.set(alert, found);
-  }
-  return found;
+  if (!filters.words) return true;
+  const told = plain(
+    [alert.title.vi, alert.title.en, alert.summary.vi, alert.subject, alert.alert_id, space.communeName(alert.commune)].join(" "),
+  );
+  return plain(filters.words).split(/\s+/).every((word) => told.includes(word));
 }
 
 export function filterBar(

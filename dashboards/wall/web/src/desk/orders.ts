@@ -1,13 +1,11 @@
 /** Orders on their way: sent under an id of their own, kept until the system answers, and sent again if it does not. */
 
-import { Refused, ask, send, toSignIn } from "../api";
+import { Refused, ask, send } from "../api";
 import type { Line } from "../model";
 import type { Both } from "../texts";
 
 export interface Order {
   readonly command: string;
-  /** Who gave it: it is sent in nobody else's name. */
-  readonly by: string;
   readonly space: string;
   readonly alert: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -29,34 +27,29 @@ export class Orders {
   readonly outcomes = new Map<string, Outcome>();
   #kept: Order[] = [];
 
-  constructor(
-    private readonly who: () => string | null,
-    private readonly changed: () => void,
-  ) {
+  constructor(private readonly changed: () => void) {
     try {
       this.#kept = JSON.parse(localStorage.getItem(KEPT) ?? "[]") as Order[];
     } catch {
       this.#kept = [];
     }
+    for (const order of this.#kept) this.outcomes.set(order.alert, { state: "kept" });
     window.setInterval(() => void this.#again(), AGAIN);
     window.addEventListener("online", () => void this.#again());
+    void this.#again();
   }
 
-  /** Orders of whoever is signed in that wait for the network. */
+  /** Orders that wait for the network. */
   get waiting(): number {
-    return this.#own.length;
-  }
-
-  get #own(): Order[] {
-    return this.#kept.filter(({ by }) => by === this.who());
+    return this.#kept.length;
   }
 
   async give(space: string, alert: string, body: Readonly<Record<string, unknown>>): Promise<void> {
-    await this.#send({ command: crypto.randomUUID(), by: this.who() ?? "", space, alert, body });
+    await this.#send({ command: crypto.randomUUID(), space, alert, body });
   }
 
   async #again(): Promise<void> {
-    for (const order of this.#own) await this.#send(order);
+    for (const order of [...this.#kept]) await this.#send(order);
   }
 
   async #send(order: Order): Promise<void> {
@@ -69,10 +62,9 @@ export class Orders {
       this.#set(order, { state: "done", line });
     } catch (error) {
       const refused = error instanceof Refused ? error : new Refused(0);
-      if ([0, 202, 401, 503].includes(refused.status)) {
+      if (refused.status === 0 || refused.status === 503 || refused.status === 202) {
         this.#keep(order);
         this.#set(order, { state: "kept" });
-        if (refused.status === 401) toSignIn();
         return;
       }
       this.#forget(order);

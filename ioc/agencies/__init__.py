@@ -1,0 +1,1 @@
+"""Who must act: agencies, which of them answers for what, and who is on duty there."""
