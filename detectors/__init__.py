@@ -1,7 +1,9 @@
 """What is noticed: one module, one judgement. Adding one adds a module, a line here and a scenario."""
 
 from detectors import (
+    camera_fire,
     camera_health,
+    camera_sightings,
     channel_down,
     document_due,
     dossier_counts,
@@ -19,10 +21,13 @@ from detectors import (
     queue_growing,
     request_unanswered,
     request_unsettled,
+    review_items,
+    road_traffic,
     roster_missing,
     sensor_threshold,
     source_silent,
     station_danger,
+    zone_presence,
 )
 from ioc.alerts import lifecycle
 from ioc.detector import Spec
@@ -49,6 +54,11 @@ ALL: tuple[Spec, ...] = (
     line_count.SPEC,
     roster_missing.SPEC,
     channel_down.SPEC,
+    road_traffic.SPEC,
+    zone_presence.SPEC,
+    camera_fire.SPEC,
+    camera_sightings.SPEC,
+    review_items.SPEC,
     lifecycle.SPEC,
     notice_groups.SPEC,
 )

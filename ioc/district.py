@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -80,16 +80,43 @@ class Hours(_Entry):
         return at >= self.start or at < self.end
 
 
+Corners = Annotated[
+    tuple[tuple[Fraction, Fraction], ...], Field(min_length=3, description="corners as fractions of the frame")
+]
+
+
+class Crowd(_Entry):
+    """When a zone is crowded: shares of it that are taken, held for a while."""
+
+    busy: Annotated[Fraction, Field(description="busy from this share of the zone on")] = 0.25
+    crowded: Annotated[Fraction, Field(description="crowded from this share of the zone on")] = 0.5
+    dwell: Annotated[Duration, Field(description="a level must hold for this long")] = timedelta(seconds=60)
+
+
 class Zone(_Entry):
     """A polygon in a camera's picture, guarded at some hours."""
 
     id: Annotated[Code, Field(description="short name")]
     name: Annotated[str, Field(description="what people call it")]
-    polygon: Annotated[
-        tuple[tuple[Fraction, Fraction], ...],
-        Field(min_length=3, description="corners as fractions of the frame"),
-    ]
+    polygon: Corners
     guarded: Annotated[tuple[Hours, ...], Field(description="hours at which motion is an alert")] = ()
+    least: Annotated[Fraction, Field(description="what is smaller than this share of the frame is no object")] = 0.0
+    most: Annotated[Fraction, Field(description="what is larger than this share of the frame is no object")] = 1.0
+    loiter_after: Annotated[Duration | None, Field(description="who stays for this long loiters")] = None
+    crowd: Annotated[Crowd | None, Field(description="when the zone is crowded")] = None
+
+
+class Road(_Entry):
+    """A road in a camera's picture: its traffic is told in three levels, and what stands on it."""
+
+    id: Annotated[Code, Field(description="short name")]
+    name: Annotated[str, Field(description="what people call it")]
+    polygon: Corners
+    dense: Annotated[Fraction, Field(description="dense from this share of the road on")] = 0.18
+    congested: Annotated[Fraction, Field(description="a queue, if it hardly moves, from this share on")] = 0.3
+    stopped_after: Annotated[Duration, Field(description="a vehicle that stands for this long has stopped")] = (
+        timedelta(seconds=60)
+    )
 
 
 class Line(_Entry):
@@ -101,6 +128,38 @@ class Line(_Entry):
     end: Annotated[tuple[Fraction, Fraction], Field(description="the other end")]
 
 
+class HealthPolicy(_Entry):
+    """When a camera counts as not seeing."""
+
+    patience: Annotated[Duration, Field(description="a bad picture must last this long")] = timedelta(seconds=3)
+    frozen_after: Annotated[Duration, Field(description="the same picture for this long is frozen")] = timedelta(
+        seconds=10
+    )
+    offline_after: Annotated[Duration, Field(description="no picture for this long is offline")] = timedelta(seconds=10)
+    fps: Annotated[float | None, Field(gt=0, le=120, description="frames a second it sends; half of that is slow")] = (
+        None
+    )
+
+
+class Model(_Entry):
+    """An ONNX network that says what moves; its weights and their licence are the operator's own."""
+
+    path: Annotated[str, Field(description="the .onnx file, beside the district file or absolute")]
+    format: Annotated[Literal["yolox", "yolov8", "classifier"], Field(description="what its output means")] = "yolox"
+    size: Annotated[int, Field(ge=32, le=1280, description="side of its square input, pixels")] = 416
+    labels: Annotated[tuple[str, ...], Field(description="names of its classes, in order")] = ()
+    only: Annotated[
+        tuple[str, ...], Field(description="motion that is none of these is not said; without any, all is")
+    ] = ()
+    confidence: Annotated[Fraction, Field(description="how sure it must be")] = 0.35
+    nms: Annotated[
+        Literal["agnostic", "by_class"], Field(description="whether boxes of different classes exclude one another")
+    ] = "agnostic"
+    scale: Annotated[float, Field(gt=0, description="grey levels are multiplied by this: 1 or 0.00392")] = 1.0
+    rgb: Annotated[bool, Field(description="it expects red first")] = False
+    sha256: Annotated[str, Field(description="what the file must hash to, if it is to be checked")] = ""
+
+
 class Camera(_Entry):
     """A camera, its zones and lines. Its address is a secret and comes from the environment."""
 
@@ -110,6 +169,16 @@ class Camera(_Entry):
     latitude: Annotated[Latitude, Field(description="degrees")]
     longitude: Annotated[Longitude, Field(description="degrees")]
     silent_after: Annotated[Duration, Field(description="no word for this long is an alert")] = timedelta(minutes=2)
+    turns: Annotated[bool, Field(description="it is turned by a tour or by hand: another view is no fault")] = False
+    health: Annotated[HealthPolicy, Field(description="when it counts as not seeing")] = HealthPolicy()
+    place: Annotated[Code | None, Field(description="cameras that show one place have the same name here")] = None
+    masks: Annotated[tuple[Corners, ...], Field(description="areas that are not looked at: a clock, a tree")] = ()
+    roads: Annotated[tuple[Road, ...], Field(description="roads whose traffic is told")] = ()
+    fire: Annotated[bool, Field(description="look for smoke and flames; advisory")] = False
+    sky: Annotated[tuple[tuple[Fraction, Fraction], ...], Field(description="what is above the horizon")] = ()
+    keep_faces: Annotated[
+        str, Field(description="purpose for which moving regions are stored clearly; without one they are pixelated")
+    ] = ""
     zones: Annotated[tuple[Zone, ...], Field(description="areas where motion matters")] = ()
     lines: Annotated[tuple[Line, ...], Field(description="lines where crossings are counted")] = ()
 
@@ -157,6 +226,7 @@ class District(_Entry):
     units: Annotated[tuple[Unit, ...], Field(description="units of documents; others are counted together")] = ()
     request_terms: Annotated[tuple[RequestTerm, ...], Field(description="terms of requests; the first that fits")] = ()
     procedures: Annotated[tuple[Procedure, ...], Field(description="procedures with their legal terms")] = ()
+    model: Annotated[Model | None, Field(description="a network that cameras ask what moves")] = None
     feeds: Annotated[tuple[Feed, ...], Field(description="systems that send events")] = ()
     agencies: Annotated[tuple[Agency, ...], Field(description="agencies that alerts are sent to")] = ()
     routes: Annotated[
@@ -302,6 +372,16 @@ class District(_Entry):
         """Every name under which the place may be known: today's first, then those of former units."""
         today = self._by_code.get(code or "")
         return (today.name, *(former.name for former in today.formerly)) if today else ()
+
+    def camera(self, id_: str) -> Camera | None:
+        """The camera of that id; None for a stranger, whose words count all the same."""
+        thing = self.things.get(id_)
+        return thing if isinstance(thing, Camera) else None
+
+    def camera_commune(self, id_: str) -> str | None:
+        """The commune of the camera of that id, as far as it is known."""
+        camera = self.camera(id_)
+        return camera.commune if camera else None
 
     @cached_property
     def things(self) -> dict[str, Station | Camera | Feed]:

@@ -13,6 +13,7 @@ from ioc.events.documents import DOCUMENTS
 from ioc.events.dossiers import DOSSIERS
 from ioc.events.forest import COMMUNE_DANGER, FIRE_SIGNS, FOREST_REPORTS, HOTSPOTS
 from ioc.events.requests import QUEUE_CHANGES, REQUESTS
+from ioc.events.reviews import SIGHTINGS
 from ioc.events.sensors import SENSORS
 from ioc.notices.events import CHANNELS, NOTICES_INBOX
 from ioc.text import Text
@@ -52,6 +53,7 @@ REQUEST = Fold("request", REQUESTS, routes=(FEED_EVENTS,))
 QUEUE = Fold("queue", QUEUE_CHANGES)
 STATION = Fold("station", SENSORS, declared=lambda district: (station.id for station in district.stations))
 CAMERA = Fold("camera", CAMERAS, declared=lambda district: (camera.id for camera in district.cameras))
+PLACE = Fold("place", SIGHTINGS)
 FEED = Fold("feed", FEED_EVENTS, declared=lambda district: (feed.id for feed in district.feeds))
 HOTSPOT = Fold("hotspot", HOTSPOTS)
 FOREST_REPORT = Fold("forest_report", FOREST_REPORTS, routes=(COMMUNE_DANGER, FIRE_SIGNS))
@@ -67,8 +69,8 @@ ALERT = Fold("alert", ALERTS_INBOX, order="log")
 NOTICE = Fold("notice", NOTICES_INBOX)
 
 FOLDS = (
-    DOSSIER, DOCUMENT, REQUEST, QUEUE, STATION, CAMERA, FEED, HOTSPOT, FOREST_REPORT, FOREST_COMMUNE, FIRE, AGENCY,
-    CHANNEL, ALERT, NOTICE,
+    DOSSIER, DOCUMENT, REQUEST, QUEUE, STATION, CAMERA, PLACE, FEED, HOTSPOT, FOREST_REPORT, FOREST_COMMUNE, FIRE,
+    AGENCY, CHANNEL, ALERT, NOTICE,
 )  # fmt: skip
 #: Topics that come from outside: the space's publisher, or the owner of an idle partition, ticks them.
 SOURCES = (DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS, ROSTERS, CHANNELS)

@@ -111,7 +111,7 @@ class Foreground:
         rate = max(1 - math.exp(-max(step, 0.0) / self.memory), 1 / (2 * self._frames))
         smooth = cv2.GaussianBlur(picture, (3, 3), 0)
         # What is darker but of the same colour is a shadow; without colours (infrared) that is half of everything.
-        self._model.setDetectShadows(_coloured(picture))
+        self._model.setDetectShadows(coloured(picture))
         even = self._exposure.evened(np.asarray(smooth, np.uint8), min(10 * rate, 0.5))
         return np.asarray(self._model.apply(even, learningRate=min(rate, 0.5)), np.uint8)
 
@@ -173,7 +173,7 @@ def _relit(now: NDArray[np.float32], before: NDArray[np.float32], labels: Any, s
     return alike > 0.9
 
 
-def _coloured(picture: Image) -> bool:
+def coloured(picture: Image) -> bool:
     if picture.ndim == 2:
         return False
     thin = picture[::8, ::8].astype(np.int16)

@@ -45,6 +45,7 @@ class ZoneWatch:
         self._inside: Image = np.zeros((height, width), np.uint8)
         cv2.fillPoly(self._inside, [np.rint(corners).astype(np.int32)], 1)
         self._side = max(width, height)
+        self._sizes = zone.least * width * height, zone.most * width * height
         self._recent: deque[frozenset[int]] = deque(maxlen=OF)
         self._moved: datetime | None = None
         self._said: datetime | None = None
@@ -54,7 +55,9 @@ class ZoneWatch:
         shares = {
             track.number: pixels
             for track in present
-            if travels(track, self._side) and (pixels := self._within(seen, track.box))
+            if self._sizes[0] <= track.box.area <= self._sizes[1]
+            and travels(track, self._side)
+            and (pixels := self._within(seen, track.box))
         }
         self._recent.append(frozenset(shares))
         often = Counter(number for numbers in self._recent for number in numbers)

@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    app.command()(bench)
+    group = typer.Typer()
+    group.callback(invoke_without_command=True)(bench)
+    group.command("cameras")(cameras)
+    app.add_typer(group, name="bench")
 
 
 def bench(
+    context: typer.Context,
     job: Annotated[
         list[str] | None, typer.Option(help="Only this job; may be given again. By default all but the soak.")
     ] = None,
@@ -35,6 +39,8 @@ def bench(
     Peers are installed once, in an environment of their own. Run it on a machine that does nothing else; the
     ratios and CPU seconds bear noise better than events/s. The exit code is 0 also where a goal is missed.
     """
+    if context.invoked_subcommand:
+        return
     from streams.bench import run as benches
     from streams.bench.bench import BenchFailed
     from streams.embedded.not_ready import NotReady
@@ -62,3 +68,31 @@ def bench(
         raise fail(error) from None
     finally:
         benches.show(rows, as_json)
+
+
+def cameras(
+    clips: Annotated[
+        list[Path] | None, typer.Option(help="Folder of videos and stills: the tamper matrix and false events on them.")
+    ] = None,
+    half: Annotated[str, typer.Option(help="tune or report: which half of the clips, by their names.")] = "report",
+    most: Annotated[int, typer.Option(min=1, help="Clips at most: a clip takes about twenty seconds.")] = 20,
+    without_cost: Annotated[bool, typer.Option(help="Leave out the cost of cameras: no Kafka is started.")] = False,
+    wind: Annotated[int, typer.Option(min=0, help="So many cameras at once, wind in all of them; 0 for none.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
+) -> None:
+    """Measure the cameras' part: CPU a camera, false motion beside a running average, faults alarmed and named, fire.
+
+    CPU time, one thread. Faults and weather are put into each clip (`streams/bench/vision/faults.py`); parameters were
+    chosen on `tune`, numbers are told of `report`. Clips whose own camera moves are left out, and named.
+    """
+    from streams.bench.vision import report
+    from streams.embedded.not_ready import NotReady
+
+    console = Console(stderr=True, highlight=False)
+    try:
+        measured = report.measured(
+            clips or [], half, most, not without_cost, wind, lambda what: console.print(what, style="dim")
+        )
+    except NotReady as error:
+        raise fail(error) from None
+    report.show(measured, as_json)

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from ioc import district as districts
 from ioc import recording
-from ioc.cli import fail
+from ioc.cli import cameras, fail
 from ioc.cli.flow import LOCAL, Bootstrap, Space
 from ioc.district import Camera, District, Line, Zone
 from ioc.events.base import AnyEvent
@@ -51,15 +51,22 @@ the same events. A live stream has its own clock and is opened again when it bre
 Decoding runs in a process of its own. What cannot be read becomes a health event with its reason, and the
 exit code is 3.
 
+`ioc camera run` reads many cameras at once, `check` says what a new camera gives, `tune` draws what each step sees over
+a clip, `rebase` confirms a camera's view after its alarm.
+
 Example: `ioc camera --source clip.avi --camera cam-1 --line 0.5,0,0.5,1 -o events.jsonl`
 """
 
 
 def register(app: typer.Typer) -> None:
-    app.command(help=HELP)(camera)
+    group = typer.Typer(help=HELP, invoke_without_command=True, no_args_is_help=True)
+    group.callback(help=HELP, invoke_without_command=True)(camera)
+    cameras.register(group)
+    app.add_typer(group, name="camera")
 
 
 def camera(
+    context: typer.Context,
     source: Annotated[
         str,
         typer.Option(
@@ -67,8 +74,8 @@ def camera(
             help="A video file, or an address: rtsp://, http://… An address with a password is better given "
             "in the environment, where others on the machine do not see it.",
         ),
-    ],
-    camera_id: Annotated[str, typer.Option("--camera", help="The camera's id, as in the district file.")],
+    ] = "",
+    camera_id: Annotated[str, typer.Option("--camera", help="The camera's id, as in the district file.")] = "",
     lines: Annotated[
         list[str] | None,
         typer.Option("--line", help="x1,y1,x2,y2, or NAME=x1,y1,x2,y2. Several may be given."),
@@ -99,28 +106,41 @@ def camera(
     space: Space = "wall",
     bootstrap: Bootstrap = LOCAL,
     fps: Annotated[float, typer.Option(min=1, max=60, help="Frames analysed a second, at least.")] = 10.0,
+    evidence: Annotated[
+        Path | None,
+        typer.Option(help="Keep a JPEG of what is said in this folder for 72 hours, what moves made unrecognisable."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The summary as JSON instead of a table.")] = False,
 ) -> None:
+    if context.invoked_subcommand:
+        return
+    if not source or not camera_id:
+        raise fail("give --source (or IOC_CAMERA_SOURCE) and --camera, or a command: ioc camera --help")
     from streams.cameras.capture import is_live
+    from streams.cameras.evidence import Evidence
     from streams.cameras.run import CameraRun
 
     try:
         area = districts.load(district)
-        watched = _declared(area, camera_id, lines, zones)
+        watched = declared(area, camera_id, lines, zones)
+        network = cameras.network(area, district)
         at = _start(start, area)
     except (districts.BadDistrict, ValueError) as error:
         raise fail(error) from None
     if output and not is_live(source) and output.resolve() == Path(source).resolve():
         raise fail(f"{output}: the recording would be written over the video")
     # Events must not come from the future: without --start, a file plays at its own speed.
-    running = CameraRun(watched, source, at, fps=fps, paced=output is None and start is None)
+    running = CameraRun(
+        watched, source, at, fps=fps, paced=output is None and start is None,
+        evidence=Evidence(evidence) if evidence else None, network=network,
+    )  # fmt: skip
     try:
         with Progress(console=Console(stderr=True), transient=True) as progress:
             events = _followed(running, progress)
             if output:
                 recording.write(output, events)
             else:
-                _publish(events, space, bootstrap)
+                cameras.publish(events, space, bootstrap)
     except OSError as error:
         raise fail(error) from None
     except KeyboardInterrupt:
@@ -128,20 +148,6 @@ def camera(
     _summary(running.tally, watched, as_json)
     if running.tally.problem:
         raise fail(running.tally.problem, 3)
-
-
-def _publish(events: Iterable[AnyEvent], space: str, bootstrap: str) -> None:
-    """A camera's events go to Kafka as they happen."""
-    from aiokafka.errors import KafkaError
-
-    from streams.send import send
-
-    try:
-        send(bootstrap, space, events)
-    except KafkaError as error:
-        raise fail(
-            f"Kafka at {bootstrap}: {type(error).__name__}: is it running, and `ioc topics apply` done?"
-        ) from None
 
 
 def _followed(running: "CameraRun", progress: Progress) -> Iterable[AnyEvent]:
@@ -152,7 +158,7 @@ def _followed(running: "CameraRun", progress: Progress) -> Iterable[AnyEvent]:
         yield event
 
 
-def _declared(area: District, camera_id: str, lines: list[str] | None, zones: list[str] | None) -> Camera:
+def declared(area: District, camera_id: str, lines: list[str] | None, zones: list[str] | None) -> Camera:
     """The camera to watch: the district's, with the lines and zones given on the command line."""
     known = {entry.id: entry for entry in area.cameras}
     if camera_id not in known and not (lines or zones):

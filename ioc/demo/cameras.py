@@ -11,10 +11,12 @@ from ioc.demo.chance import Random, chance
 from ioc.demo.times import RECORDED_CAMERA, Times, every, minutes, seconds
 from ioc.district import Camera
 from ioc.events.base import AnyEvent, Event
-from ioc.events.cameras import CameraData, CameraHealth, CameraStatus, LineCrossed, MotionSeen
+from ioc.events.cameras import CameraData, CameraHealth, CameraRebased, CameraStatus, LineCrossed, MotionSeen
 
 BLINDED = "cam-cau-tra-doc-01"
 BLIND_FROM, BLIND_UNTIL = "14:05", "14:50"
+#: When the operator has looked at its picture again and confirmed the view.
+CONFIRMED = "14:55"
 EVERY = minutes(1)
 #: Before the day only a sign of life, more often than a camera may be silent.
 EVERY_BEFORE = minutes(4)
@@ -23,7 +25,7 @@ TRAFFIC = (0, 0, 0, 0, 1, 8, 22, 34, 24, 16, 16, 22, 14, 14, 14, 16, 28, 34, 20,
 
 #: When somebody has restarted the recorded camera, if its recording ended badly.
 RESTARTED = "19:30"
-REASONS: dict[CameraStatus, str] = {"frozen": "Hình đứng yên", "impaired": "Hình mờ vì khói"}
+REASONS: dict[CameraStatus, str] = {"frozen": "Hình đứng yên", "covered": "Khói che ống kính"}
 
 
 class Recorded(NamedTuple):
@@ -59,13 +61,16 @@ def _one(times: Times, camera: Camera, number: int, seed: int) -> Iterator[AnyEv
             yield _said(seen, MotionSeen(camera=camera.id, zone=zone.id, area=area))
     for line in camera.lines:
         yield from _traffic(times, camera, line.id, draw)
+    if camera.id == BLINDED:
+        looked = CameraRebased(camera=camera.id, by="Trực ban", reason="Khói đã tan, góc nhìn đúng")
+        yield _said(times.at(CONFIRMED), looked)
 
 
 def health(times: Times, camera: Camera, at: datetime, draw: Random) -> AnyEvent:
     """The camera's report of every minute."""
     blind = camera.id == BLINDED and times.at(BLIND_FROM) <= at < times.at(BLIND_UNTIL)
     fps = round(draw.uniform(11.6, 12.4), 1)
-    return _said(at, _status(camera, "impaired" if blind else "ok", fps))
+    return _said(at, _status(camera, "covered" if blind else "ok", fps))
 
 
 def _status(camera: Camera, status: CameraStatus, fps: float | None) -> CameraHealth:

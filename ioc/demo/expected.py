@@ -114,5 +114,5 @@ def _silence(times: Times) -> Iterator[Ring]:
 
 
 def _blind(times: Times) -> Iterator[Ring]:
-    start, end = times.at(cameras.BLIND_FROM), times.at(cameras.BLIND_UNTIL)
-    yield Ring("smoke", "camera_impaired", cameras.BLINDED, start, start + minutes(2), end + minutes(2))
+    start, end = times.at(cameras.BLIND_FROM), times.at(cameras.CONFIRMED)
+    yield Ring("smoke", "camera_tampered", cameras.BLINDED, start, start + minutes(2), end + minutes(2))

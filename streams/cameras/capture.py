@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ from streams.cameras import decoder
 LIVE = ("rtsp", "rtsps", "rtmp", "http", "https", "udp", "srt")
 #: A decoder that says nothing for so long is ended; its own timeouts (10 s to open, 10 s to read) come first.
 STALLED = 30.0
-_HEAD_BYTES, _PIXEL_BYTES = 64 * 1024, SIDE * SIDE * 4
+_HEAD_BYTES, _PIXEL_BYTES = 64 * 1024, decoder.EVIDENCE_SIDE**2 * 3
 
 
 class Opened(NamedTuple):
@@ -31,6 +32,9 @@ class Opened(NamedTuple):
 
     fps: float
     frames: int
+    width: int
+    height: int
+    codec: str
 
 
 class Frame(NamedTuple):
@@ -40,6 +44,13 @@ class Frame(NamedTuple):
     seconds: float
     received: int
     skipped: int
+    image: Image
+
+
+class Picture(NamedTuple):
+    """The newest frame in a larger size, as it was asked for."""
+
+    seconds: float
     image: Image
 
 
@@ -95,15 +106,19 @@ def unusable(source: str) -> str | None:
 class Decoder:
     """One run of the decoding process: iterate over it, and close it.
 
-    Yields Opened, then Frames, then one Stopped; in between None about once a second while nothing comes.
+    ``paced`` plays a file at its own speed, as a camera would: frames that are not taken in time give way.
+
+    Yields Opened, then Frames, then one Stopped; a Picture after it was asked for; in between None
+        about once a second while nothing comes.
     """
 
-    def __init__(self, source: str, fps: float, side: int = SIDE) -> None:
+    def __init__(self, source: str, fps: float, side: int = SIDE, paced: bool = False) -> None:
         self._source, self._live = source, is_live(source)
         self._frames, self._seconds = 0, 0.0
         request = {
             "source": source if self._live else str(Path(source).absolute()),
             "live": self._live,
+            "paced": paced and not self._live,
             "fps": fps,
             "side": side,
             "unopened": "no answer, or not a stream that can be decoded"
@@ -121,7 +136,7 @@ class Decoder:
         assert self._process.stdin and self._process.stdout
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
-            self._process.stdin.close()
+            self._process.stdin.flush()
         except OSError:
             pass  # it is gone already: reading says so
         self._out = self._process.stdout.fileno()
@@ -131,6 +146,15 @@ class Decoder:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    def ask(self) -> None:
+        """Ask for the next frame in a larger size: it comes as a Picture, if anything comes any more."""
+        assert self._process.stdin
+        try:
+            self._process.stdin.write(b"picture\n")
+            self._process.stdin.flush()
+        except OSError:
+            pass  # it is gone: reading says so
 
     def __enter__(self) -> "Decoder":
         return self
@@ -142,10 +166,12 @@ class Decoder:
         """End the process, whatever it is doing."""
         self._process.kill()
         self._process.wait()
-        if self._process.stdout:
-            self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe:
+                with suppress(OSError):
+                    pipe.close()
 
-    def __iter__(self) -> Iterator[Opened | Frame | Stopped | None]:
+    def __iter__(self) -> Iterator[Opened | Frame | Picture | Stopped | None]:
         try:
             while True:
                 waited = 0.0
@@ -164,18 +190,22 @@ class Decoder:
         except (Unusable, ValueError, KeyError, TypeError):
             yield self._stopped("the decoder sent something unreadable")
 
-    def _message(self) -> Opened | Frame | Stopped:
+    def _message(self) -> Opened | Frame | Picture | Stopped:
         head_bytes, pixel_bytes = decoder.HEAD.unpack(self._read(decoder.HEAD.size))
         if head_bytes > _HEAD_BYTES or pixel_bytes > _PIXEL_BYTES:
             raise Unusable
         head: dict[str, Any] = json.loads(self._read(head_bytes))
         match head["kind"]:
             case "opened":
-                return Opened(float(head["fps"]), int(head["frames"]))
+                codec = str(head["codec"])[:8]
+                return Opened(float(head["fps"]), int(head["frames"]), int(head["width"]), int(head["height"]), codec)
             case "frame":
                 pixels = np.frombuffer(self._read(pixel_bytes), np.uint8).reshape(head["shape"])
                 self._frames, self._seconds = int(head["index"]) + 1, float(head["seconds"])
                 return Frame(self._frames - 1, self._seconds, int(head["received"]), int(head["skipped"]), pixels)
+            case "picture":
+                pixels = np.frombuffer(self._read(pixel_bytes), np.uint8).reshape(head["shape"])
+                return Picture(float(head["seconds"]), pixels)
             case "ended":
                 return self._end(int(head["index"]), float(head["seconds"]), int(head["missing"]))
         return self._stopped(str(head["reason"])[:200])

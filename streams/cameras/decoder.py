@@ -2,7 +2,8 @@
 
 Run as a script by :mod:`streams.cameras.capture`, so that a video that crashes the decoder crashes nothing
 else. The request comes in on standard input, because an address may hold a password and a command line is
-public. A message is two lengths, a JSON head and, for a frame, its pixels; nothing is ever unpickled.
+public. A message is two lengths, a JSON head and, for a frame, its pixels; nothing is ever unpickled. Any further
+line on standard input asks for the next frame in a larger size, as evidence.
 """
 
 import io
@@ -13,10 +14,12 @@ import struct
 import sys
 import threading
 import time
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 HEAD = struct.Struct(">II")
 
+#: Longer side of a picture that is kept as evidence, at most.
+EVIDENCE_SIDE = 1280
 #: A frame rate that a header may be believed on.
 SANE_FPS = (0.5, 240.0)
 
@@ -74,12 +77,13 @@ class Stamps:
 
 
 class Line:
-    """The way to the parent: for a file the decoder waits until a frame is taken; live, the newest wins."""
+    """The way to the parent: for a file the decoder waits until a frame is taken; live or paced, the newest wins."""
 
     def __init__(self, out: BinaryIO, live: bool) -> None:
         self._out, self._live = out, live
         self._slot: tuple[dict[str, Any], bytes] | None = None
         self._changed = threading.Condition()
+        self._writing = threading.Lock()
         if live:
             threading.Thread(target=self._pump, daemon=True).start()
 
@@ -95,11 +99,11 @@ class Line:
             self._slot = head, pixels
             self._changed.notify()
 
-    def tell(self, head: dict[str, Any]) -> None:
-        """Anything that is not a frame, after the frames before it."""
+    def tell(self, head: dict[str, Any], pixels: bytes = b"") -> None:
+        """Anything that is not a frame to be watched, after the frames before it."""
         with self._changed:
             self._changed.wait_for(lambda: self._slot is None, timeout=10)
-            self._write(head, b"")
+            self._write(head, pixels)
 
     def _pump(self) -> None:
         while True:
@@ -117,12 +121,30 @@ class Line:
 
     def _write(self, head: dict[str, Any], pixels: bytes) -> None:
         text = json.dumps(head).encode()
-        self._out.write(HEAD.pack(len(text), len(pixels)) + text)
-        self._out.write(pixels)
-        self._out.flush()
+        with self._writing:
+            self._out.write(HEAD.pack(len(text), len(pixels)) + text)
+            self._out.write(pixels)
+            self._out.flush()
 
 
-def decode(request: dict[str, Any], line: Line) -> None:
+class Asked:
+    """Whether the parent wants a larger picture; asked for through standard input, answered once."""
+
+    def __init__(self, source: TextIO) -> None:
+        self._wanted = threading.Event()
+        threading.Thread(target=self._listen, args=(source,), daemon=True).start()
+
+    def _listen(self, source: TextIO) -> None:
+        for _ in source:
+            self._wanted.set()
+
+    def taken(self) -> bool:
+        wanted = self._wanted.is_set()
+        self._wanted.clear()
+        return wanted
+
+
+def decode(request: dict[str, Any], line: Line, asked: Asked) -> None:
     """Open, hand over frames until there are none, and say how it ended."""
     import cv2
 
@@ -137,26 +159,45 @@ def decode(request: dict[str, Any], line: Line) -> None:
     fps = fps if SANE_FPS[0] <= fps <= SANE_FPS[1] else 25.0
     expected = capture.get(cv2.CAP_PROP_FRAME_COUNT)
     expected = int(expected) if not live and 0 < expected < 1e9 else 0
-    line.tell({"kind": "opened", "fps": fps, "frames": expected})
+    line.tell({"kind": "opened", "fps": fps, "frames": expected, **_stream(capture, cv2)})
     cadence, stamps = Cadence(fps, request["fps"]), Stamps(fps)
     index = received = 0
-    seconds = 0.0
+    seconds, begun = 0.0, time.monotonic()
     while capture.grab():
         own = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
         seconds = stamps.at(own, time.time() if live else None)
         received += 1
+        if request["paced"]:
+            time.sleep(max(0.0, begun + seconds - time.monotonic()))
         if cadence.takes(seconds):
             got, frame = capture.retrieve()
             if got and frame.size:
-                scale = min(1.0, side / max(frame.shape[:2]))
-                size = (max(1, round(frame.shape[1] * scale)), max(1, round(frame.shape[0] * scale)))
-                small = cv2.resize(frame, size, interpolation=cv2.INTER_AREA) if scale < 1 else frame
+                small = _shrunk(frame, side)
                 head = {"kind": "frame", "index": index, "seconds": seconds, "shape": small.shape}
                 line.frame({**head, "received": received, "skipped": 0}, small.tobytes())
                 received = 0
+                if asked.taken():
+                    large = _shrunk(frame, EVIDENCE_SIDE)
+                    line.tell({"kind": "picture", "seconds": seconds, "shape": large.shape}, large.tobytes())
         index += 1
     lost = missing(expected, fps, index, seconds)
     line.tell({"kind": "ended", "index": index, "seconds": seconds, "missing": lost})
+
+
+def _stream(capture: Any, cv2: Any) -> dict[str, Any]:
+    """Size and codec, as the header says."""
+    letters = int(capture.get(cv2.CAP_PROP_FOURCC)).to_bytes(8, "little", signed=True)[:4]
+    codec = "".join(chr(letter) if 32 < letter < 127 else "" for letter in letters)
+    width, height = (int(capture.get(side)) for side in (cv2.CAP_PROP_FRAME_WIDTH, cv2.CAP_PROP_FRAME_HEIGHT))
+    return {"width": width, "height": height, "codec": codec}
+
+
+def _shrunk(frame: Any, side: int) -> Any:
+    import cv2
+
+    scale = min(1.0, side / max(frame.shape[:2]))
+    size = (max(1, round(frame.shape[1] * scale)), max(1, round(frame.shape[0] * scale)))
+    return cv2.resize(frame, size, interpolation=cv2.INTER_AREA) if scale < 1 else frame
 
 
 def missing(expected: int, fps: float, got: int, seconds: float) -> int:
@@ -170,9 +211,9 @@ def main() -> None:
     request = json.loads(sys.stdin.readline())
     out = io.BufferedWriter(io.FileIO(os.dup(1), "wb"), 1 << 20)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a codec prints must not get among the messages
-    line = Line(out, request["live"])
+    line = Line(out, request["live"] or request["paced"])
     try:
-        decode(request, line)
+        decode(request, line, Asked(sys.stdin))
     except BrokenPipeError:
         os._exit(0)
     except Exception as error:

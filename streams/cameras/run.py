@@ -16,12 +16,25 @@ from detectors.vision.camera import CameraWatch, Said
 from ioc.district import Camera
 from ioc.events.base import AnyEvent, Event
 from ioc.events.cameras import CameraHealth, LineCrossed, MotionSeen
-from streams.cameras.capture import Decoder, Frame, Opened, Stopped, is_live, shown, unusable
+from streams.cameras.capture import Decoder, Frame, Opened, Picture, Stopped, is_live, shown, unusable
+from streams.cameras.evidence import Evidence
+from streams.cameras.model import Network
+from streams.cameras.pictures import Pictures
 
 #: Frames analysed a second, at least, where the camera sends that many: lines lose fast vehicles below 8.
 FPS = 10.0
 
+#: What waits for its picture is said so much later at most.
+REMEMBERED = timedelta(seconds=30)
+
 Emit = Callable[[AnyEvent], None]
+#: Analyse one frame when it is this camera's turn.
+Turn = Callable[[Callable[[], list[Said]]], list[Said]]
+
+
+def at_once(work: Callable[[], list[Said]]) -> list[Said]:
+    """Without waiting for a turn: a camera alone."""
+    return work()
 
 
 def pause(attempt: int) -> float:
@@ -61,7 +74,8 @@ class CameraRun:
 
     ``start`` is the time of a file's first frame (a live source has its own clock). ``paced`` plays a file at
     its own speed. ``stop`` is asked about once a second and before every frame. ``between`` gives the pause
-    before each new try of a live source, in seconds.
+    before each new try of a live source, in seconds. ``evidence`` keeps pictures of what is said,
+    ``network`` is asked what moves; ``turn`` waits until others have had theirs.
     """
 
     def __init__(
@@ -74,6 +88,9 @@ class CameraRun:
         paced: bool = False,
         stop: Callable[[], bool] = lambda: False,
         between: Callable[[int], float] = pause,
+        evidence: Evidence | None = None,
+        network: Network | None = None,
+        turn: Turn = at_once,
     ) -> None:
         self.tally = Tally(camera.id, shown(source))
         self._name, self._source, self._fps = f"/cameras/{quote(camera.id, safe='')}", source, fps
@@ -83,11 +100,17 @@ class CameraRun:
             paced and not is_live(source),
         )
         self._stop, self._between = stop, between
-        self._watch = CameraWatch(camera)
-        self._at: datetime | None = None
-        self._ordinal = 0
+        self._camera, self._watch = camera, CameraWatch(camera)
+        self._pictures = Pictures(camera, self._watch, evidence, network) if evidence or network else None
+        self._turn = turn
+        self._rebased = False
+        self._ordinals: dict[datetime, int] = {}
         self._failures = 0
         self.pid: int | None = None
+
+    def rebase(self) -> None:
+        """A person has declared the present view the right one; may be called from another thread."""
+        self._rebased = True
 
     def events(self) -> Iterator[AnyEvent]:
         """The camera's events as they happen, until the file ends, or ``stop`` ends a live source."""
@@ -104,8 +127,8 @@ class CameraRun:
 
     def _once(self) -> Iterator[AnyEvent]:
         """One run of the decoder."""
-        with Decoder(self._source, self._fps) as decoder:
-            self.pid, begun = decoder.pid, time.monotonic()
+        with Decoder(self._source, self._fps, paced=self._paced) as decoder:
+            self.pid, heard = decoder.pid, time.monotonic()
             for message in decoder:
                 if self._stop():
                     return
@@ -113,20 +136,34 @@ class CameraRun:
                     case Opened(frames=frames):
                         self.tally.expected = frames
                     case Frame():
-                        if self._paced:
-                            time.sleep(max(0.0, begun + message.seconds - time.monotonic()))
-                        yield from self._frame(message)
+                        heard = time.monotonic()
+                        yield from self._frame(message, decoder)
+                    case Picture() if self._pictures:
+                        yield from self._held(self._pictures.came(message.image))
                     case Stopped():
+                        if self._pictures:
+                            yield from self._held(self._pictures.come_no_more())
                         yield from self._stopped(message)
+                    case None if self._live and self._silent(heard):
+                        yield from self._gone(datetime.now(UTC), f"{self.tally.source}: no picture any more")
 
-    def _frame(self, frame: Frame) -> Iterator[AnyEvent]:
+    def _silent(self, heard: float) -> bool:
+        return time.monotonic() - heard > self._camera.health.offline_after.total_seconds()
+
+    def _frame(self, frame: Frame, decoder: Decoder) -> Iterator[AnyEvent]:
         self._failures = 0
         self.tally.frames = self.tally.frames + frame.received if self._live else frame.number + 1
         self.tally.analysed += 1
         self.tally.skipped += frame.skipped
         self.tally.problem = None
         at = self._time(frame.seconds)
-        yield from self._said(at, self._watch.frame(frame.image, at, frame.received, frame.skipped))
+        if self._rebased:
+            self._rebased = False
+            self._watch.rebase()
+        said = self._turn(lambda: self._watch.frame(frame.image, at, frame.received, frame.skipped))
+        if self._pictures:
+            said = self._pictures.wanted(said, at, frame.image, decoder)
+        yield from self._said(at, said)
 
     def _stopped(self, stopped: Stopped) -> Iterator[AnyEvent]:
         if self._live:
@@ -155,12 +192,18 @@ class CameraRun:
             return datetime.fromtimestamp(seconds, UTC)
         return self._start + timedelta(seconds=seconds)
 
+    def _held(self, held: list[tuple[datetime, Said]]) -> Iterator[AnyEvent]:
+        """What waited for its picture, with the time at which it happened."""
+        for at, data in held:
+            yield from self._said(at, [data])
+
     def _said(self, at: datetime, said: list[Said]) -> Iterator[AnyEvent]:
         """Events with ids from when they happened: the same file from the same start gives the same ids."""
         for data in said:
-            self._ordinal = self._ordinal + 1 if at == self._at else 0
-            self._at = at
-            id_ = f"{at:%Y%m%dT%H%M%S.%fZ}-{self._ordinal}"
+            ordinal = self._ordinals.get(at, -1) + 1
+            recent = {when: last for when, last in self._ordinals.items() if abs(at - when) < REMEMBERED}
+            self._ordinals = {**recent, at: ordinal}
+            id_ = f"{at:%Y%m%dT%H%M%S.%fZ}-{ordinal}"
             event: AnyEvent = Event(at, self._name, id_, data)
             self.tally.add(event)
             yield event

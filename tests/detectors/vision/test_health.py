@@ -22,10 +22,10 @@ def test_a_camera_that_sees_says_so_at_once_and_every_half_minute() -> None:
     assert health(film(lambda at: [], 65)) == [(0, "ok"), (30, "ok"), (60, "ok")]
 
 
-def test_a_covered_lens_is_dark_within_seconds_and_ok_when_uncovered() -> None:
+def test_a_picture_without_light_is_black_within_seconds_and_ok_when_lit() -> None:
     (_, dark, ok) = health(changed(30, 8, 18, 0.05))
 
-    assert dark[1] == "dark" and 10 < dark[0] < 13
+    assert dark[1] == "black" and 10 < dark[0] < 13
     assert ok[1] == "ok" and 20 < ok[0] < 23
 
 

@@ -143,7 +143,7 @@ def test_one_camera_is_blinded_and_nothing_moves_at_guarded_hours(
     blind = {e.data.camera for e in told if isinstance(e.data, CameraHealth) and e.data.status != "ok"}
     guarded = {(c.id, z.id): z.guarded for c in district.cameras for z in c.zones}
 
-    assert about(truth, "camera_impaired") == blind
+    assert about(truth, "camera_tampered") == blind
     for event in told:
         if isinstance(event.data, MotionSeen):
             at = district.local(event.at).time()

@@ -103,7 +103,7 @@ devices = st.one_of(
     st.builds(Reading, station=stations, temperature_c=st.sampled_from([20, 50, 58, 61, 90])),
     st.builds(MotionSeen, camera=cameras, zone=st.sampled_from(["yard", "gate"]), area=st.just(0.1)),
     st.builds(LineCrossed, camera=cameras, line=st.just("l"), direction=st.sampled_from("ab"), track=st.just(1)),
-    st.builds(CameraHealth, camera=cameras, status=st.sampled_from(["ok", "dark", "frozen"])),
+    st.builds(CameraHealth, camera=cameras, status=st.sampled_from(["ok", "black", "moved", "frozen"])),
 )
 gaps = st.sampled_from(
     [timedelta(0)] * 3 + [timedelta(seconds=1)] * 3 + [timedelta(minutes=m) for m in (1, 2, 20, 90, 400)]

@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ioc.district import Camera, Line
+from ioc.district import Camera, HealthPolicy, Line
 from ioc.events.base import AnyEvent
 from ioc.events.cameras import CameraHealth, LineCrossed
 from streams.cameras.capture import Decoder, Frame, Stopped, is_live, shown, unusable
@@ -225,6 +225,43 @@ def test_a_live_source_that_breaks_is_offline_and_opened_again(served: tuple[str
     assert all("s3cret" not in str(event) for event in events)
     assert all(abs((datetime.now(UTC) - event.at).total_seconds()) < 60 for event in events)
     assert len({event.id for event in events}) == len(events)
+
+
+def test_a_stream_that_falls_silent_is_offline_within_its_patience(video: Path) -> None:
+    content, over = video.read_bytes(), threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            with suppress(OSError):
+                self.wfile.write(content[: len(content) // 2])
+            over.wait(20)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    health = HealthPolicy(offline_after=timedelta(seconds=1))
+    events: list[AnyEvent] = []
+    running = CameraRun(
+        CAMERA.model_copy(update={"health": health}), f"http://127.0.0.1:{server.server_port}/x.avi", START,
+        stop=lambda: len(statuses(events)) >= 2,
+    )  # fmt: skip
+    for event in running.events():
+        events.append(event)
+    over.set()
+    server.shutdown()
+    server.server_close()
+
+    (_, (last, reason)) = statuses(events)
+    seen = max(
+        event.at for event in events if event.data.TYPE.endswith(("health", "crossed")) and event is not events[-1]
+    )
+    assert last == "offline" and "no picture any more" in reason
+    assert events[-1].at - seen < timedelta(seconds=11)
 
 
 def test_a_camera_that_does_not_answer_is_offline_at_once_and_tried_again() -> None:

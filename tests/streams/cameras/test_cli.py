@@ -23,7 +23,7 @@ def ioc(*arguments: str) -> tuple[int, str]:
     """The exit code and everything printed."""
     app = typer.Typer()
     camera.register(app)
-    result = CliRunner().invoke(app, list(arguments))
+    result = CliRunner().invoke(app, ["camera", *arguments])
     return result.exit_code, result.output
 
 
@@ -93,3 +93,60 @@ def test_the_help_says_which_way_is_forward() -> None:
 
     assert code == 0
     assert "left-to-right traffic is" in " ".join(said.split())
+
+
+# -- a new camera, one that is set up, many, one that rang ----------------------------------------------------------
+
+
+def test_check_says_in_sentences_what_a_source_gives(yard: tuple[Path, Truth], tmp_path: Path) -> None:
+    code, said = ioc("check", str(yard[0]), "--seconds", "4", "--json")
+    figures = json.loads(said)
+
+    assert code == 0
+    assert (figures["width"], figures["height"], figures["status"]) == (480, 270, "ok")
+    assert "480×270" in figures["vi"][0] and "480×270" in figures["en"][0]
+    assert ioc("check", str(tmp_path / "none.avi"))[0] == 3
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".webm", ".html"])
+def test_tune_draws_what_is_seen(yard: tuple[Path, Truth], tmp_path: Path, suffix: str) -> None:
+    output = tmp_path / f"seen{suffix}"
+    code, said = ioc("tune", str(yard[0]), "--camera", "cổng-1", "--line", "cửa=0.3,0.2,0.3,0.95", "-o", str(output))
+
+    assert code == 0, said
+    assert output.stat().st_size > 10_000
+    if suffix == ".html":
+        page = output.read_text("utf-8")
+        assert "line-crossed" in page and "data:video/webm;base64," in page and "@rows@" not in page
+
+
+def test_tune_refuses_what_it_cannot_write(yard: tuple[Path, Truth], tmp_path: Path) -> None:
+    code, said = ioc("tune", str(yard[0]), "--camera", "c", "--line", "0,0,1,1", "-o", str(tmp_path / "x.gif"))
+
+    assert code == 2 and ".webm" in said
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "advice"),
+    [
+        ('cam-cho-tra-my-01 = "rtsp://u:geheim@10.0.0.7/2"', 0o644, "chmod 600"),
+        ('cam-x = "rtsp://u:geheim@10.0.0.7/2"', 0o600, "cam-cho-tra-my-01"),
+        ("cam-cho-tra-my-01 = rtsp://u:geheim@10.0.0.7/2", 0o600, "not TOML"),
+        ("", 0o600, "no camera"),
+    ],
+)
+def test_a_file_of_addresses_that_cannot_be_used_is_refused_without_telling_a_password(
+    tmp_path: Path, content: str, mode: int, advice: str
+) -> None:
+    path = tmp_path / "cameras.toml"
+    path.write_text(content)
+    path.chmod(mode)
+    code, said = ioc("run", str(path))
+
+    assert code == 2 and advice in said and "geheim" not in said
+
+
+def test_a_view_of_an_unknown_camera_cannot_be_confirmed() -> None:
+    code, said = ioc("rebase", "cam-x", "--by", "An")
+
+    assert code == 2 and "cam-cho-tra-my-01" in said
