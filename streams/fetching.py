@@ -24,7 +24,10 @@ ASSUMPTIONS: tuple[tuple[type, str, str], ...] = (
 
 
 class Fetched:
-    """Records of one partition in order, to be read once: ``size`` bytes, with offsets from ``first`` to ``last``."""
+    """Records of one partition in order, to be read once: ``size`` bytes, with offsets from ``first`` to ``last``.
+
+    The last ones may be of what no reader sees: markers of transactions, and what was aborted.
+    """
 
     def __init__(self, first: int, size: int) -> None:
         self.first, self.last, self.size = first, first - 1, size
@@ -35,9 +38,6 @@ class Fetched:
         """A Kafka batch that follows."""
         self._batches.append(batch)
         self.last, self.timestamp = batch.next_offset - 1, batch.max_timestamp
-
-    def __bool__(self) -> bool:
-        return bool(self._batches)
 
     def __len__(self) -> int:
         """How many offsets it covers: in a compacted topic, fewer records."""
@@ -76,7 +76,7 @@ def _take(fetcher: aio.Fetcher, wanted: list[Any]) -> dict[Any, Fetched]:
         fetcher._notify(fetcher._wait_consume_future)
         if failed:
             result.check_raise()
-        if result.has_more() and (fetched := _all_of(result)):
+        if result.has_more() and len(fetched := _all_of(result)):
             taken[tp] = fetched
     return taken
 
@@ -88,6 +88,7 @@ def _all_of(result: Any) -> Fetched:
     unpacking._consumer_record = lambda _tp, record: record.batch
     while (batch := result.getone()) is not None:
         fetched.add(batch)
+    fetched.last = unpacking.next_fetch_offset - 1
     return fetched
 
 

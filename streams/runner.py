@@ -67,7 +67,7 @@ class Runner:
         self._told: datetime | None = None
         self._unacked: list[Any] = []
         self._applied = 0
-        self.lag: Callable[[], int] = lambda: 0
+        self.end: Callable[[], int] = lambda: 0
 
     # -- taking over and handing over --
 
@@ -87,15 +87,22 @@ class Runner:
         self.restored = True
 
     async def open(
-        self, generation: Callable[[], int], seek: Callable[[int], Awaitable[bool]], lag: Callable[[], int]
+        self, generation: Callable[[], int], seek: Callable[[int], Awaitable[bool]], end: Callable[[], int]
     ) -> None:
-        """Read from where the state is, as a member of the group as it is once that is done."""
-        self.lag, offset = lag, self.partition.resume_from
+        """Read from where the state is, as a member of the group as it is once that is done.
+
+        ``end`` tells where the partition ends now.
+        """
+        self.end, offset = end, self.partition.resume_from
         if await seek(offset):
             self._drop_inbox()  # of a time before: all of it comes again
             self._generation, self._read = generation(), offset
             self.ready = True
             self.meter.ready.set(1)
+
+    def lag(self) -> int:
+        """Offsets that were not yet read. What no reader sees - markers, aborted records - is read too."""
+        return max(0, self.end() - max(self._read, self.partition.position))
 
     async def pause(self) -> None:
         """A rebalance: finish the transaction at hand and drop what has not begun; it will be read again."""
@@ -152,15 +159,16 @@ class Runner:
         records = self._records(events)
         self._unacked += events
         if events:
-            self._heard_at = time.monotonic()
             if self.partition.watermark is None:
                 await self._begin(records)
             await self._apply(records)
         tell = self._owes() and time.monotonic() - self._told_at >= TELL_EVERY
         if self.partition.eventful or tell:
             await self._commit(tell)
-        elif not events and (idle := self._idle_tick()):
-            await self._ledger.write(idle)
+        elif not self.partition.changed:
+            self._ack()
+            if idle := self._idle_tick():
+                await self._ledger.write(idle)
 
     def _records(self, events: list[Any]) -> Iterator[Any]:
         return chain.from_iterable(event.value.records for event in events)
@@ -183,6 +191,8 @@ class Runner:
                 turn = time.monotonic()
         self.meter.apply.observe(time.monotonic() - begun)
         self._applied += applied
+        if applied:
+            self._heard_at = time.monotonic()
         return applied
 
     async def _commit(self, tell: bool) -> None:
@@ -191,11 +201,16 @@ class Runner:
         entries = self._entries(batch) + (self._tell() if tell else [])
         with self.meter.transaction.time():
             await self._ledger.write(entries)
+        self._ack()
+        self.meter.batch(self._applied, len(batch.outputs), self.lag())
+        self._applied = 0
+
+    def _ack(self) -> None:
+        """All that was handed over is committed, or needed no commit: markers, and what was known before."""
         for event in self._unacked:
             event.value.resume_from = self.partition.resume_from
             event.ack()
-        self.meter.batch(self._applied, len(batch.outputs), self.lag())
-        self._unacked, self._applied = [], 0
+        self._unacked = []
 
     def _entries(self, batch: Batch) -> list[Entry]:
         place, number = self.place, self.partition.number

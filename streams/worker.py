@@ -147,7 +147,7 @@ class Worker:
             await runner.open(
                 generation=lambda: self._app.consumer_generation_id,
                 seek=lambda offset: consumer.open(tp, offset),
-                lag=lambda: max(0, (consumer.highwater(tp) or 0) - runner.partition.position),
+                end=lambda: consumer.highwater(tp) or 0,
             )
 
     # -- health --

@@ -66,8 +66,19 @@ async def test_what_was_committed_comes_from_the_position_on(kafka: Kafka, offse
         place for place, word in enumerate("abc-xy-de") if word in expected and place >= offset
     ]
     assert sum(fetched.size for fetched in found) > 0
-    assert max(fetched.last for fetched in found) == 8
+    assert max(fetched.last for fetched in found) == 9, "the last marker is read too: nothing is left"
     assert [list(fetched) for fetched in found] == [[] for _ in found], "they are read once"
+
+
+async def test_what_was_aborted_is_read_although_nobody_sees_it(kafka: Kafka) -> None:
+    tp = await written(kafka, "fetched-aborted")
+
+    async with reading(kafka, tp, 4) as consumer:
+        with consumer._subscription.fetch_context():
+            fetched = (await fetch(consumer._fetcher, [tp], 2.0))[tp]
+
+    assert (fetched.first, len(fetched)) == (4, 6)
+    assert [record.offset for record in fetched] == [7, 8]
 
 
 async def test_nothing_comes_of_an_end(kafka: Kafka) -> None:

@@ -10,6 +10,7 @@ from faust.types import TP
 
 from ioc.folds import REQUEST
 from streams import ledger, topics
+from streams.fetching import Fetched
 from streams.runner import Lost, Place, Runner
 from streams.transport import Batch
 from tests.streams.faults.field import rules
@@ -52,6 +53,21 @@ async def test_what_comes_again_is_no_loss(runner: Runner) -> None:
     runner._gather(batch(10, 12, 10))
     assert runner._gather(batch(10, 20, 10))
     assert runner._gather(batch(21, 22, 21))
+
+
+async def test_what_no_reader_sees_is_no_lag_once_it_was_passed(runner: Runner) -> None:
+    runner.end = lambda: 16
+    assert runner.lag() == 6
+    acked: list[int] = []
+    markers = SimpleNamespace(
+        value=Batch(TP("x.requests", 0), 3, 10, Fetched(10, 70)), ack=lambda: acked.append(markers.value.resume_from)
+    )
+    markers.value.records.last = 15
+
+    await runner._step(runner._gather(markers))
+
+    assert runner.lag() == 0
+    assert acked == [10], "nothing was written for them, and they take no room any more"
 
 
 async def test_a_batch_of_another_generation_is_left_alone(runner: Runner) -> None:
