@@ -58,13 +58,12 @@ async def test_what_comes_again_is_no_loss(runner: Runner) -> None:
 async def test_what_no_reader_sees_is_no_lag_once_it_was_passed(runner: Runner) -> None:
     runner.end = lambda: 16
     assert runner.lag() == 6
-    acked: list[int] = []
-    markers = SimpleNamespace(
-        value=Batch(TP("x.requests", 0), 3, 10, Fetched(10, 70)), ack=lambda: acked.append(markers.value.resume_from)
-    )
-    markers.value.records.last = 15
+    acked: list[int | None] = []
+    markers = Batch(TP("x.requests", 0), 3, 10, Fetched(10, 70))
+    markers.records.last = 15
 
-    await runner._step(runner._gather(markers))
+    event = SimpleNamespace(value=markers, ack=lambda: acked.append(markers.resume_from))
+    await runner._step(runner._gather(event))
 
     assert runner.lag() == 0
     assert acked == [10], "nothing was written for them, and they take no room any more"

@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from ioc.folds import FOLDS
+from streams import topics
 from streams.embedded.kafka import Kafka
 from streams.ledger import reader
 from streams.names import changelog_name
@@ -19,14 +20,8 @@ from tests.streams.faults.stories import told
 
 pytestmark = pytest.mark.fault
 _number = count(1)
-#: A new segment as often as it goes, and each of them compacted at once.
-EAGER = {
-    "cleanup.policy": "compact",
-    "segment.ms": "500",
-    "segment.bytes": "1048576",
-    "min.cleanable.dirty.ratio": "0.2",
-    "delete.retention.ms": "0",
-}
+#: A new segment as often as it goes, and each of them compacted soon.
+EAGER = {"segment.ms": "500", "segment.bytes": "1048576", "delete.retention.ms": "0"}
 
 
 @pytest.mark.timeout(400)
@@ -37,7 +32,10 @@ async def test_a_worker_takes_over_from_compacted_changelogs(kafka: Kafka, tmp_p
         names = [changelog_name(field.place.space, fold) for fold in FOLDS]
         admin = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap)
         await admin.start()
-        await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, name, EAGER) for name in names])
+        declared = {shape.name: shape.config for shape in topics.shapes(field.place.space)}
+        await admin.alter_configs(
+            [ConfigResource(ConfigResourceType.TOPIC, name, {**declared[name], **EAGER}) for name in names]
+        )
         await admin.close()
         field.start("a")
         async with asyncio.TaskGroup() as group:
