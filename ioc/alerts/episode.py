@@ -168,7 +168,7 @@ class Episode:
         line = values.copy()
         del line["evidence"]
         command = event if by is not None else None
-        quiet = next((each for each in alert.suppression), None) if notice else None
+        quiet = next(iter(values["suppression"]), None) if notice else None
         line |= {
             "transition": number,
             "at": at,

@@ -102,8 +102,8 @@ def match(episode: Episode, severity: Severity | None = None) -> None:
         return
     severity = severity or episode.alert.severity
     kept = [each for each in episode.life.quiets if each.kind == "shelved"]
-    held = [_suppression(each) for each in shared.silences.values() if matches(each, episode.alert, severity)]
-    episode.life.quiets = kept + held
+    said = [each for each in shared.silences.values() if each.until > episode.now]
+    episode.life.quiets = kept + [_suppression(each) for each in said if matches(each, episode.alert, severity)]
 
 
 def _suppression(silence: Silence) -> Suppression:
@@ -123,6 +123,7 @@ def active(episode: Episode) -> tuple[Suppression, ...]:
 
 def refresh(episode: Episode) -> None:
     """Say what came into force and what is over; tell people of what was hidden and still fires."""
+    episode.life.quiets = [each for each in episode.life.quiets if not each.until or each.until > episode.now]
     alert, now = episode.alert, active(episode)
     before = alert.suppression
     if alert.handling in OVER or now == before:
@@ -137,7 +138,6 @@ def refresh(episode: Episode) -> None:
         episode.line("S2", suppression=now, by=by, text=reasons[lost[0]], notice=notice)  # type: ignore[arg-type]
     else:
         episode.line("S1", suppression=now, by=by)
-    episode.life.quiets = [each for each in episode.life.quiets if not each.until or each.until > episode.now]
 
 
 def silence(episode: Episode, said: Silence) -> None:
