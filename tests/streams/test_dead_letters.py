@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from ioc.engine.partition import Partition
 from ioc.engine.results import Batch, Output
 from ioc.events.base import Event
+from ioc.events.figures import FIGURES
 from ioc.events.requests import REQUESTS, RequestOpened
 from ioc.events.sensors import SENSORS, Reading
 from ioc.folds import REQUEST
@@ -125,6 +126,11 @@ def take(*records: Record) -> Taken:
     return Taken(partition, batch, letters)
 
 
+def said(batch: Batch) -> list[object]:
+    """What goes out; a figure's id names the offset at which it was told."""
+    return [output.event.data if output.topic is FIGURES else output for output in batch.outputs]
+
+
 @pytest.mark.parametrize(("what", "record", "words"), BAD, ids=[what for what, _, _ in BAD])
 def test_a_bad_record_is_a_dead_letter_and_its_neighbours_are_taken(what: str, record: Record, words: str) -> None:
     alone = take(opened("R0"), opened("R9"))
@@ -132,7 +138,7 @@ def test_a_bad_record_is_a_dead_letter_and_its_neighbours_are_taken(what: str, r
     (rejected,) = taken.batch.rejected
     assert rejected.offset == 2
     assert words in rejected.reason
-    assert taken.batch.outputs == alone.batch.outputs
+    assert said(taken.batch) == said(alone.batch)
     assert taken.batch.changes[:-1] == alone.batch.changes[:-1]  # the last is the checkpoint, which names offsets
     (letter,) = taken.letters
     assert dict(letter.headers)["offset"] == b"2"
