@@ -7,7 +7,7 @@ comes out does not depend on where batches end, as it does not live.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
@@ -153,7 +153,7 @@ class Flow:
             batch = partition.take()
             if batch.rejected:
                 self._reject(partition, batch.rejected)
-            for output in batch.outputs:
+            for output in map(written, batch.outputs):
                 self.deliver(partition.name, output.topic, output.event)
                 self._listen(partition, output)
         mark = partition.watermark
@@ -183,6 +183,12 @@ class Flow:
                 self._listen(partition, facts)
             counts.update(partition.counts)
         return counts
+
+
+def written(output: Output) -> Output:
+    """As it is once it has been written and read: with its time in UTC, of which an alert's id is made."""
+    at = output.event.at
+    return output if at.tzinfo is UTC else Output(output.topic, output.event._replace(at=at.astimezone(UTC)))
 
 
 def by_time(records: list[tuple[str, AnyEvent]]) -> list[tuple[str, AnyEvent]]:

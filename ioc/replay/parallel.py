@@ -183,5 +183,7 @@ class Parallel:
                     result.figures |= ended.figures
                     result.rejected += ended.rejected
                     result.counts += ended.counts
+                for process, _ in self._workers:
+                    process.join()
                 return
             yield [group for _, groups in said for group in groups]

@@ -21,13 +21,13 @@ STATION = "tram-tra-doc-thon-2"
 
 @pytest.fixture
 def morning(tmp_path: Path) -> Path:
-    """A station that is hot for a minute, and one queue of eight after two hours."""
+    """A station that has a gust for a minute, and one queue of eight after two hours."""
     events: list[AnyEvent] = []
     for number in range(8):
         at = EIGHT + (120 + number if number else 0) * MINUTE
         events.append(Event(at, "/smart", f"r{number}", RequestOpened(request=f"r{number}", queue="dien")))
-    for minute, heat in enumerate([20, 40, 61, 30, 25]):
-        data = Reading(station=STATION, temperature_c=heat)
+    for minute, wind in enumerate([20, 40, 65, 30, 25]):
+        data = Reading(station=STATION, wind_kmh=wind)
         events.append(Event(EIGHT + minute * MINUTE, f"/stations/{STATION}", str(minute), data))
     path = tmp_path / "morning.jsonl"
     recording.write(path, sorted(events, key=lambda event: event.at))
@@ -56,11 +56,11 @@ def test_a_queue_needed_fifteen_and_had_eight(morning: Path) -> None:
 
 
 def test_a_station_was_over_its_threshold_but_not_for_long_enough(morning: Path) -> None:
-    said = ask(morning, "sensor_over_threshold", f"{STATION}/temperature_c", 10)
+    said = ask(morning, "sensor_over_threshold", f"{STATION}/wind_kmh", 10)
     nearest = said["nearest"]
 
     assert isinstance(nearest, dict)
-    assert nearest["saw"] == "61.0 °C, 0:00:00" or nearest["saw"] == "40.0 °C"
+    assert nearest["saw"] == "40.0 km/h" and nearest["needs"] == "> 62.0 km/h"
     assert said["because"] == {
         "vi": "Chưa đủ điều kiện; lần gần nhất:", "en": "Its condition was not met; the nearest it came:",
     }  # fmt: skip
