@@ -68,24 +68,24 @@ class NoticeGroups(Detector[Group]):
         return Group()
 
     def on_event(self, state: Group, event: AnyEvent) -> Iterable[Finding]:
+        """What comes at one instant may come in any order: nothing is sent before the instant is over."""
         due: NoticeDue = event.data
         state.receiver, state.role = due.receiver, due.role
         item = self._reasoned(state, due.item, event.at)
         if any((each.alert_id, each.version) == (item.alert_id, item.version) for each in state.waiting):
-            return
-        state.waiting.append(item)
+            return ()
+        state.waiting = sorted([*state.waiting, item], key=lambda each: (each.at, each.alert_id, each.version))
         at_once = due.role is not None or item.severity == "extreme" or len(state.waiting) >= self._params.most
         wait = event.at if at_once else self._earliest(state, event.at)
         state.due = min(state.due or wait, wait)
-        if at_once:
-            yield from self._send(state, event.at)
+        return ()
 
     def _reasoned(self, state: Group, item: Item, at: datetime) -> Item:
         name = str(item.alert_id)
         state.told = {each: when for each, when in state.told.items() if at - when < self._params.remember}
         again = AGAIN[item.notice]
         reason: Reason = again if name in state.told or again in SAY_MORE else "first"
-        state.told[name] = at
+        state.told = dict(sorted((state.told | {name: at}).items()))
         return item.model_copy(update={"reason": reason})
 
     def _earliest(self, state: Group, at: datetime) -> datetime:

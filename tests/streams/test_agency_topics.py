@@ -67,9 +67,8 @@ class Follower:
 
     def __init__(self, kafka: Kafka, topic: str, log: Path) -> None:
         self._log = log
-        self.process = subprocess.Popen(
-            [sys.executable, str(FOLLOW), kafka.bootstrap, topic], stdout=log.open("w"), stderr=subprocess.STDOUT
-        )
+        with log.open("w") as out:
+            self.process = subprocess.Popen([sys.executable, str(FOLLOW), kafka.bootstrap, topic], stdout=out)
 
     def lines(self) -> list[list[str]]:
         return [line.split("\t") for line in self._log.read_text("utf-8").splitlines()]
