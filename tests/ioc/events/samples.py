@@ -9,7 +9,7 @@ from uuid import UUID
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 from hypothesis import strategies as st
-from pydantic import AwareDatetime, BaseModel, StringConstraints
+from pydantic import AwareDatetime, BaseModel, StringConstraints, ValidationError
 
 from ioc.agencies.scope import AGENCY
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
@@ -104,7 +104,14 @@ def _string(bounds: list[Any]) -> st.SearchStrategy[str]:
 
 def models(kind: type[BaseModel]) -> st.SearchStrategy[Any]:
     fields = {name: of(field.annotation, field.metadata) for name, field in kind.model_fields.items()}
-    return st.builds(lambda **values: kind.model_validate(values), **fields)
+
+    def made(values: dict[str, Any]) -> BaseModel | None:
+        try:
+            return kind.model_validate(values)
+        except ValidationError:
+            return None  # values that each may be, but not together
+
+    return st.fixed_dictionaries(fields).map(made).filter(lambda model: model is not None)
 
 
 def events_of(kind: type[Data]) -> st.SearchStrategy[Event[Data]]:
