@@ -11,10 +11,11 @@ from ioc.events.base import Data, Tick, Topic
 from ioc.events.deadlines import DEADLINES
 from ioc.events.figures import FIGURES
 from ioc.events.forest import BULLETINS
+from ioc.events.reviews import REVIEWS
 from ioc.folds import SOURCES
 
 #: Topics that are read from outside; what is neither these nor sources is our own business.
-GIVEN = (ALERTS_EVENTS, ALERTS_STATE, AGENCY, BULLETINS, FIGURES, DEADLINES)
+GIVEN = (ALERTS_EVENTS, ALERTS_STATE, AGENCY, BULLETINS, REVIEWS, FIGURES, DEADLINES)
 SPACE = {"description": "The space: a prefix of topics, with one clock", "default": "wall"}
 ONE_AGENCY = {"description": "The agency's id in the district file; one topic each, with its own alerts alone"}
 #: CloudEvents, binary mode: the context is in the record's headers.

@@ -18,15 +18,16 @@ from ioc.events.base import AnyEvent, Data, Tick, Topic, by_source, by_subject
 from ioc.events.deadlines import DEADLINES
 from ioc.events.figures import FIGURES
 from ioc.events.forest import BULLETINS, one_place
+from ioc.events.reviews import REVIEWS
 from ioc.folds import FOLDS
 from ioc.notices.events import NOTICES_DELIVERIES, NOTICES_OUTBOX
 from ioc.text import Text
 
-NOTICES = (NOTICES_OUTBOX, NOTICES_DELIVERIES)
+OTHERS = (BULLETINS, REVIEWS, NOTICES_OUTBOX, NOTICES_DELIVERIES)
 #: Topics in the order in which an event passes through them, each once.
 TOPICS: tuple[Topic, ...] = tuple(
     dict.fromkeys(
-        (*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, BULLETINS, AGENCY, *NOTICES, FIGURES, DEADLINES)
+        (*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, AGENCY, *OTHERS, FIGURES, DEADLINES)
     )
 )  # fmt: skip
 #: Every event type that travels on them, ticks too.

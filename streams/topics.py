@@ -15,6 +15,7 @@ from ioc.events.base import Topic
 from ioc.events.deadlines import DEADLINES
 from ioc.events.figures import FIGURES
 from ioc.events.forest import BULLETINS
+from ioc.events.reviews import REVIEWS
 from ioc.folds import FOLDS
 from ioc.notices.events import NOTICES_DELIVERIES, NOTICES_OUTBOX
 from streams.names import DEAD_LETTERS, changelog_name, topic_name
@@ -39,7 +40,7 @@ class Shape:
 def shapes(space: str, more: Iterable[Topic] = ()) -> list[Shape]:
     """Every topic of a space; ``more`` are those that its district adds: a topic for each agency."""
     declared: list[Topic] = [*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, FIGURES, DEADLINES]
-    declared += [BULLETINS, NOTICES_OUTBOX, NOTICES_DELIVERIES, *more]
+    declared += [BULLETINS, REVIEWS, NOTICES_OUTBOX, NOTICES_DELIVERIES, *more]
     found = [Shape(topic_name(space, topic), topic.partitions, _config(topic)) for topic in declared]
     found += [Shape(changelog_name(space, fold), fold.inbox.partitions, _compacted("CreateTime")) for fold in FOLDS]
     month = str(timedelta(days=30) // timedelta(milliseconds=1))

@@ -7,6 +7,7 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+import detectors
 from streams import topics
 from streams.embedded.kafka import Kafka
 from streams.embedded.ports import free_port
@@ -60,3 +61,11 @@ async def test_a_broker_that_is_not_there_is_waited_for_aloud(capfd: pytest.Capt
         async with asyncio.timeout(3):
             await topics.wait_for_broker(f"127.0.0.1:{port}")
     assert f"ioc: waiting for Kafka at 127.0.0.1:{port} (0 s)" in capfd.readouterr().err
+
+
+def test_every_topic_that_a_detector_writes_to_is_created() -> None:
+    """Else the first event for it ends the worker. An agency's topic is added by its district."""
+    created = {shape.name for shape in topics.shapes("x")}
+    written = {topic.name for spec in detectors.ALL for topic in spec.emits} - {"alerts.agency"}
+
+    assert {f"x.{name}" for name in written} <= created
