@@ -37,7 +37,7 @@ class Plan:
 
         What it answers to a fold before it, or to itself, takes its place in that log and tells no time.
         """
-        inboxes = {each.inbox.name for each in FOLDS[FOLDS.index(fold) + 1 :]}
+        inboxes = {each.inbox.name for each in FOLDS[[one.name for one in FOLDS].index(fold.name) + 1 :]}
         written = {topic.name: topic for topic in self._written(fold)}
         return tuple(topic for name, topic in sorted(written.items()) if name in inboxes)
 

@@ -12,7 +12,7 @@ from aiokafka import TopicPartition
 from ioc.alerts.alert import ALERTS_INBOX, Raised, Words2
 from streams.bench import input as inputs
 from streams.bench.bench import Bench, BenchFailed, System
-from streams.bench.every import EVERY, FOLD, KIND
+from streams.bench.every import EVERY, FOLD, KIND, SPEC
 from streams.bench.jobs.counted import OURS, rows
 from streams.bench.readings import Goal, Row
 from streams.ledger import reader
@@ -82,6 +82,8 @@ def _words() -> dict[str, Any]:
         "title": Words2.of(KIND.title).model_dump(),
         "threshold": float(EVERY),
         "unit": "",
+        "detector": SPEC.name,
+        "legal_basis": "",
     }
     return {"alert": constant, "sentence": Words2.of(KIND.sentence).model_dump()}
 
