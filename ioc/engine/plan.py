@@ -37,7 +37,8 @@ class Plan:
 
         What it answers to a fold before it, or to itself, takes its place in that log and tells no time.
         """
-        inboxes = {each.inbox.name for each in FOLDS[[one.name for one in FOLDS].index(fold.name) + 1 :]}
+        place = [each.name for each in FOLDS].index(fold.name)
+        inboxes = {each.inbox.name for each in FOLDS[place + 1 :]}
         written = {topic.name: topic for topic in self._written(fold)}
         return tuple(topic for name, topic in sorted(written.items()) if name in inboxes)
 
