@@ -11,25 +11,15 @@ from typing import Any
 
 import detectors
 from ioc.agencies.scope import AGENCY
-from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
 from ioc.alerts.kind import MODULES, Module
 from ioc.detector import Fact, Ratio, Spec, Tally
 from ioc.events.base import AnyEvent, Data, Tick, Topic, by_source, by_subject
-from ioc.events.deadlines import DEADLINES
-from ioc.events.figures import FIGURES
-from ioc.events.forest import BULLETINS, one_place
-from ioc.events.reviews import REVIEWS
-from ioc.folds import FOLDS
-from ioc.notices.events import NOTICES_DELIVERIES, NOTICES_OUTBOX
+from ioc.events.forest import one_place
+from ioc.folds import FOLDS, FOR_READERS
 from ioc.text import Text
 
-OTHERS = (BULLETINS, REVIEWS, NOTICES_OUTBOX, NOTICES_DELIVERIES)
 #: Topics in the order in which an event passes through them, each once.
-TOPICS: tuple[Topic, ...] = tuple(
-    dict.fromkeys(
-        (*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, AGENCY, *OTHERS, FIGURES, DEADLINES)
-    )
-)  # fmt: skip
+TOPICS: tuple[Topic, ...] = tuple(dict.fromkeys((*(fold.inbox for fold in FOLDS), AGENCY, *FOR_READERS)))
 #: Every event type that travels on them, ticks too.
 EVENTS: tuple[type[Data], ...] = tuple(dict.fromkeys((*(event for topic in TOPICS for event in topic.events), Tick)))
 #: Gauges that hold a moment (epoch seconds) rather than an amount: shown as an age.

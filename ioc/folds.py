@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ioc.agencies.roster import ROSTERS
-from ioc.alerts.alert import ALERTS_INBOX
+from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_INBOX, ALERTS_STATE
 from ioc.district import District
 from ioc.events.base import Topic, by_source
 from ioc.events.cameras import CAMERAS
+from ioc.events.deadlines import DEADLINES
 from ioc.events.documents import DOCUMENTS
 from ioc.events.dossiers import DOSSIERS
-from ioc.events.forest import COMMUNE_DANGER, FIRE_SIGNS, FOREST_REPORTS, HOTSPOTS
+from ioc.events.figures import FIGURES
+from ioc.events.forest import BULLETINS, COMMUNE_DANGER, FIRE_SIGNS, FOREST_REPORTS, HOTSPOTS
 from ioc.events.requests import QUEUE_CHANGES, REQUESTS
-from ioc.events.reviews import SIGHTINGS
+from ioc.events.reviews import REVIEWS, SIGHTINGS
 from ioc.events.sensors import SENSORS
-from ioc.notices.events import CHANNELS, NOTICES_INBOX
+from ioc.notices.events import CHANNELS, NOTICES_DELIVERIES, NOTICES_INBOX, NOTICES_OUTBOX
 from ioc.text import Text
 
 
@@ -71,6 +73,10 @@ NOTICE = Fold("notice", NOTICES_INBOX)
 FOLDS = (
     DOSSIER, DOCUMENT, REQUEST, QUEUE, STATION, CAMERA, PLACE, FEED, HOTSPOT, FOREST_REPORT, FOREST_COMMUNE, FIRE,
     AGENCY, CHANNEL, ALERT, NOTICE,
+)  # fmt: skip
+#: Topics that folds and the notifier write and no fold reads; an agency's own comes with its district.
+FOR_READERS = (
+    ALERTS_EVENTS, ALERTS_STATE, BULLETINS, REVIEWS, NOTICES_OUTBOX, NOTICES_DELIVERIES, FIGURES, DEADLINES,
 )  # fmt: skip
 #: Topics that come from outside: the space's publisher, or the owner of an idle partition, ticks them.
 SOURCES = (DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS, ROSTERS, CHANNELS)

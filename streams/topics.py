@@ -10,14 +10,8 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
-from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE
 from ioc.events.base import Topic
-from ioc.events.deadlines import DEADLINES
-from ioc.events.figures import FIGURES
-from ioc.events.forest import BULLETINS
-from ioc.events.reviews import REVIEWS
-from ioc.folds import FOLDS
-from ioc.notices.events import NOTICES_DELIVERIES, NOTICES_OUTBOX
+from ioc.folds import FOLDS, FOR_READERS
 from streams.names import DEAD_LETTERS, changelog_name, topic_name
 
 #: Largest record, bytes. An event is far smaller; a batch of state may hold many.
@@ -39,8 +33,7 @@ class Shape:
 
 def shapes(space: str, more: Iterable[Topic] = ()) -> list[Shape]:
     """Every topic of a space; ``more`` are those that its district adds: a topic for each agency."""
-    declared: list[Topic] = [*(fold.inbox for fold in FOLDS), ALERTS_EVENTS, ALERTS_STATE, FIGURES, DEADLINES]
-    declared += [BULLETINS, REVIEWS, NOTICES_OUTBOX, NOTICES_DELIVERIES, *more]
+    declared: list[Topic] = [*(fold.inbox for fold in FOLDS), *FOR_READERS, *more]
     found = [Shape(topic_name(space, topic), topic.partitions, _config(topic)) for topic in declared]
     found += [Shape(changelog_name(space, fold), fold.inbox.partitions, _compacted("CreateTime")) for fold in FOLDS]
     month = str(timedelta(days=30) // timedelta(milliseconds=1))
