@@ -4,7 +4,6 @@ A district is a configured area, not a level of government. A commune's code may
 date, so areas are looked up by code *and* day, and never by name.
 """
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from ioc import toml_file
 from ioc.agencies.routing import CENTRE, Agency, Route, unknown
 from ioc.alerts.policy import AlertPolicy
 from ioc.calendars.calendar import Calendar
@@ -398,12 +398,9 @@ def load(name_or_path: str) -> District:
     path = Path(name_or_path)
     if not path.suffix:
         path = Path(__file__).parent / "districts" / f"{name_or_path}.toml"
+    shipped = ", ".join(sorted(file.stem for file in (Path(__file__).parent / "districts").glob("*.toml")))
+    said = toml_file.read(path, BadDistrict, f"no such district file; give a path, or one of: {shipped}")
     try:
-        return District.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
-        shipped = ", ".join(sorted(file.stem for file in (Path(__file__).parent / "districts").glob("*.toml")))
-        raise BadDistrict(f"{path}: no such district file; give a path, or one of: {shipped}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadDistrict(f"{path}: not TOML: {error}") from None
+        return District.model_validate(said)
     except ValidationError as error:
         raise BadDistrict(f"{path}: {complaint(error)}") from None

@@ -4,7 +4,6 @@ A table is a file of data, one a decision. Provinces decide them by zone and mon
 what a decision does not cover, or is not known of it, is refused with the reason and never made up.
 """
 
-import tomllib
 from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from ioc import toml_file
 from ioc.fire.levels import LEVELS, Level
 from ioc.text import Text, complaint
 
@@ -124,14 +124,9 @@ def _say(table: Table, vi: str, en: str) -> Text:
 def load(name_or_path: str) -> Table:
     """Read a table, by path or by plain name (``tham_khao``) from those shipped. Raises BadTable."""
     path = Path(name_or_path) if Path(name_or_path).suffix else SHIPPED / f"{name_or_path}.toml"
+    said = toml_file.read(path, BadTable, f"no such table; give a path, or one of: {', '.join(shipped())}")
     try:
-        return Table.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
-        raise BadTable(f"{path}: no such table; give a path, or one of: {', '.join(shipped())}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadTable(f"{path}: not TOML: {error}") from None
-    except OSError as error:
-        raise BadTable(f"{path}: {error.strerror}") from None
+        return Table.model_validate(said)
     except ValidationError as error:
         raise BadTable(f"{path}: {complaint(error)}") from None
 

@@ -5,7 +5,6 @@ an ``alert``, ``no_alert``, a ``figure``. All that happens at a moment has happe
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -15,6 +14,7 @@ from typing import Annotated, Any
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from ioc import toml_file
 from ioc.alerts.alert import AlertChanged
 from ioc.alerts.commands import ALERT_COMMANDS
 from ioc.district import Duration
@@ -87,12 +87,9 @@ class Miss:
 
 def load(path: Path) -> Story:
     """Read a story. Raises BadStory."""
+    said = toml_file.read(path, BadStory, "No such file or directory")
     try:
-        return Story.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except OSError as error:
-        raise BadStory(f"{path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadStory(f"{path}: not TOML: {error}") from None
+        return Story.model_validate(said)
     except ValidationError as error:
         raise BadStory(f"{path}: {complaint(error)}") from None
 

@@ -4,7 +4,6 @@ A value ``env:NAME`` is taken from the environment. The file belongs to one inst
 """
 
 import os
-import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from fnmatch import fnmatchcase
@@ -13,6 +12,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
+from ioc import toml_file
 from ioc.durations import Duration
 from ioc.events.base import Code
 from ioc.notices.events import Message, Reason
@@ -99,11 +99,8 @@ class Settings(_Setting):
 
 def load(path: Path) -> Settings:
     """Read a channels file. Raises BadChannels."""
+    said = toml_file.read(path, BadChannels, "no such file; `ioc notifier --help` shows what belongs into it")
     try:
-        return Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
-        raise BadChannels(f"{path}: no such file; `ioc notifier --help` shows what belongs into it") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BadChannels(f"{path}: not TOML: {error}") from None
+        return Settings.model_validate(said)
     except ValidationError as error:
         raise BadChannels(f"{path}: {complaint(error)}") from None
