@@ -49,9 +49,11 @@ class Kept:
 class RestartingFlow(Flow):
     """A flow whose partitions can all be stopped and started again."""
 
+    kept: type[Kept] = Kept
+
     def partition(self, fold: Fold, number: int) -> Partition:
         fresh = super().partition
-        return cast(Partition, Kept(lambda: fresh(fold, number)))
+        return cast(Partition, self.kept(lambda: fresh(fold, number)))
 
     def restart(self) -> None:
         for partition in self.partitions():

@@ -1,6 +1,5 @@
 """A partition that can be stopped and started between any two records, as a worker is."""
 
-from collections import Counter
 from collections.abc import Callable, Container, Iterable
 from datetime import datetime
 from typing import cast
@@ -9,88 +8,46 @@ from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
 from ioc.engine.results import Batch, Output, Rejected
 from ioc.events.base import AnyEvent
-from ioc.folds import Fold
-from ioc.replay import Flow, Replay, Result, Shape
+from ioc.replay import Replay, Result, Shape, restart
+from ioc.replay.restart import Kept
 
 Record = tuple[int, AnyEvent, datetime | None, str]
 
 
-class Restartable:
-    """Keeps what Kafka keeps: the log, and of each key of the changelog the newest record.
-
-    What was not yet taken when it stops is lost with the process, and comes again from the log.
-    """
+class Restartable(Kept):
+    """Keeps the whole log, so that all of it can be looked at, and everything that came out."""
 
     def __init__(self, fresh: Callable[[], Partition]) -> None:
-        self._fresh = fresh
-        self.partition = fresh()
+        super().__init__(fresh)
         self.log: list[Record] = []
-        self.changelog: dict[bytes, bytes | None] = {}
         self.outputs: list[Output] = []
         self.rejected: list[Rejected] = []
 
     def apply(self, offset: int, event: AnyEvent, appended: datetime | None = None, lane: str = "") -> None:
         assert offset == len(self.log)
         self.log.append((offset, event, appended, lane))
-        self.partition.apply(offset, event, appended, lane)
+        super().apply(offset, event, appended, lane)
 
     def add(self, event: AnyEvent, appended: datetime | None = None, lane: str = "") -> None:
         """The next record of the log."""
         self.apply(len(self.log), event, appended, lane)
 
     def take(self) -> Batch:
-        batch = self.partition.take()
-        self.changelog.update(batch.changes)
+        batch = super().take()
         self.outputs += batch.outputs
         self.rejected += batch.rejected
         return batch
 
-    def reject(self, offset: int, reason: str) -> None:
-        self.partition.reject(offset, reason)
-
     def restart(self, fresh: Callable[[], Partition] | None = None) -> None:
+        """As the same partition, or as one of other rules."""
         self._fresh = fresh or self._fresh
-        self.partition = self._fresh()
-        self.partition.restore(self.changelog.items())
-        for record in self.log[self.partition.resume_from :]:
-            self.partition.apply(*record)
-
-    # What a replay asks of its partitions.
-
-    @property
-    def fold(self) -> Fold:
-        return self.partition.fold
-
-    @property
-    def name(self) -> str:
-        return self.partition.name
-
-    @property
-    def number(self) -> int:
-        return self.partition.number
-
-    @property
-    def watermark(self) -> datetime | None:
-        return self.partition.watermark
-
-    @property
-    def counts(self) -> Counter[str]:
-        return self.partition.counts
-
-    @property
-    def eventful(self) -> bool:
-        return self.partition.eventful
-
-    def take_facts(self) -> Output | None:
-        return self.partition.take_facts()
+        super().restart()
 
 
-class RestartingFlow(Flow):
-    """A flow whose partitions can all be stopped and started again."""
+class RestartingFlow(restart.RestartingFlow):
+    """A flow of those."""
 
-    def partition(self, fold: Fold, number: int) -> Partition:
-        fresh = super().partition
-        return cast(Partition, Restartable(lambda: fresh(fold, number)))
+    kept = Restartable
 
 
 class RestartingReplay(Replay):
