@@ -22,6 +22,7 @@ from ioc.durations import Duration as Duration
 from ioc.events.base import Code
 from ioc.events.cameras import Fraction
 from ioc.events.requests import Latitude, Longitude, Priority, Stream
+from ioc.office import periods
 from ioc.office.procedures import Procedure
 from ioc.office.requests import RequestTerm
 from ioc.text import Text, complaint
@@ -226,6 +227,12 @@ class District(_Entry):
     units: Annotated[tuple[Unit, ...], Field(description="units of documents; others are counted together")] = ()
     request_terms: Annotated[tuple[RequestTerm, ...], Field(description="terms of requests; the first that fits")] = ()
     procedures: Annotated[tuple[Procedure, ...], Field(description="procedures with their legal terms")] = ()
+    cut_offs: Annotated[
+        tuple[periods.CutOff, ...],
+        Field(
+            description="how reporting periods are cut, beside nd09 and calendar; the first holds where none is named"
+        ),
+    ] = ()
     model: Annotated[Model | None, Field(description="a network that cameras ask what moves")] = None
     feeds: Annotated[tuple[Feed, ...], Field(description="systems that send events")] = ()
     agencies: Annotated[tuple[Agency, ...], Field(description="agencies that alerts are sent to")] = ()
@@ -283,6 +290,16 @@ class District(_Entry):
     @cached_property
     def _calendars(self) -> dict[str, Calendar]:
         return {said.id: Calendar(said, self._zone) for said in self.calendars}
+
+    def cut_off(self, id: str | None = None) -> periods.CutOff:
+        """How reporting periods are cut, by the rule's id; without one, the district's first. Raises BadDistrict."""
+        own = {rule.id: rule for rule in self.cut_offs}
+        known = {**own, **periods.shipped(), **own}
+        if id is None:
+            return next(iter(known.values()))
+        if id not in known:
+            raise BadDistrict(f"there is no cut-off rule {id!r}; there are: {', '.join(known)}")
+        return known[id]
 
     def at(self, local: datetime) -> datetime:
         """The instant of a date and time on the district's clocks."""

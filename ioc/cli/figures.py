@@ -9,13 +9,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from ioc import district as districts
 from ioc.cli import fail
 from ioc.office.figures import FLOWS, Shown, in_hand, shares
-from ioc.office.periods import BY_CALENDAR, DECREE_09, BadPeriod, Period, period
+from ioc.office.periods import BadPeriod, Period, period
 from ioc.office.shares import Row
 from ioc.text import number
 
-RULES = {rule.id: rule for rule in (DECREE_09, BY_CALENDAR)}
 WORK = {"dossier": "Hồ sơ", "document": "Văn bản, nhiệm vụ", "request": "Phản ánh"}
 
 
@@ -25,10 +25,20 @@ def register(app: typer.Typer) -> None:
 
 def figures(
     counted: Annotated[Path, typer.Argument(help="What `ioc replay --facts` wrote.")],
-    over: Annotated[str, typer.Option("--period", help="2026-10-05, 2026-10, 2026-Q3, 2026-H1 or 2026.")],
+    over: Annotated[
+        str,
+        typer.Option(
+            "--period", help="2026-10-05, 2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026, or 2026-01-01..2026-09-20."
+        ),
+    ],
     rule: Annotated[
-        str, typer.Option(help="nd09: periods of Decree 09/2019, from the 15th to the 14th; calendar: calendar months.")
-    ] = "nd09",
+        str | None,
+        typer.Option(
+            help="How periods are cut: nd09 (Decree 09/2019, 15th to 14th), calendar (calendar months), or "
+            "one of the district's own; without one, the district's first, which is nd09 where it says nothing."
+        ),
+    ] = None,
+    district: Annotated[str, typer.Option(help="District file with its own cut-off rules.")] = "bac_tra_my",
     only: Annotated[
         list[str] | None, typer.Option(help="Of one label alone: commune=20900, queue=dien, unit=van-phong.")
     ] = None,
@@ -38,34 +48,32 @@ def figures(
 
     Where nothing was counted there is no basis to judge by, which is not the same as zero.
     """
-    if rule not in RULES:
-        raise fail(f"--rule {rule!r}: there are {', '.join(RULES)}")
     try:
-        of, rows, where = period(over, RULES[rule]), read(counted), dict(part.split("=", 1) for part in only or ())
-    except BadPeriod as error:
+        cut_off = districts.load(district).cut_off(rule)
+        of, rows, where = period(over, cut_off), read(counted), dict(part.split("=", 1) for part in only or ())
+    except (BadPeriod, districts.BadDistrict) as error:
         raise fail(error) from None
     except ValueError:
         raise fail(f"--only {only}: write it as commune=20900") from None
-    shown = [each for each in shares(rows, of, where) if each.denominator]
+    compared = [shares(rows, each, where) for each in (of, of.year_before, of.year_to_date)]
+    shown = [each for each in zip(*compared, strict=True) if any(one.denominator for one in each)]
     if as_json:
         print(json.dumps({"period": _period(of), "in_hand": _in_hand(rows, of, where), "shares": [
-            {"name": each.share.name, "title": each.share.title.vi, "numerator": each.numerator,
-             "denominator": each.denominator, "percent": each.percent, "excluded": each.share.excluded.vi}
-            for each in shown
+            {"name": now.share.name, "title": now.share.title.vi, **_parts(now), "year_before": _parts(before),
+             "year_to_date": _parts(year), "excluded": now.share.excluded.vi}
+            for now, before, year in shown
         ]}, ensure_ascii=False))  # fmt: skip
         return
     console = Console()
-    console.print(
-        f"Kỳ {of.name}: số liệu từ {of.first:%d/%m/%Y} đến {of.last:%d/%m/%Y} · {of.rule.name} {of.rule.basis}"
-    )
+    console.print(f"Kỳ {of.name}: {of.told.vi} · {of.rule.name} {of.rule.basis}")
     held = Table("", "kỳ trước chuyển qua", "đang giải quyết cuối kỳ", "quá hạn cuối kỳ", "tuổi trung vị (ngày)")
     for work, now in _in_hand(rows, of, where).items():
         age = "–" if now["median_age"] is None else number(now["median_age"], "vi")
         held.add_row(WORK[work], str(now["carried_over"]), str(now["open"]), str(now["overdue"]), age)
     console.print(held)
-    table = Table("chỉ tiêu", "tỷ lệ", "tử số", "mẫu số", "không tính")
-    for each in shown:
-        table.add_row(*_told(each))
+    table = Table("chỉ tiêu", "tỷ lệ", "tử số", "mẫu số", "không tính", "cùng kỳ năm trước", "lũy kế từ đầu năm")
+    for now, before, year in shown:
+        table.add_row(*_told(now), _percent(before), _percent(year))
     console.print(table)
     if not shown:
         console.print("Chưa có cơ sở đánh giá: nothing was counted in this period")
@@ -99,9 +107,17 @@ def _in_hand(rows: list[Row], of: Period, where: dict[str, str]) -> dict[str, di
 
 def _told(shown: Shown) -> tuple[str, ...]:
     share = shown.share
-    percent = "" if shown.percent is None else f"{number(shown.percent, 'vi')}%"
     top, bottom = f"{shown.numerator:,} {share.counted.vi}", f"{shown.denominator:,} {share.out_of.vi}"
-    return share.title.vi, percent, top, bottom, share.excluded.vi
+    return share.title.vi, _percent(shown), top, bottom, share.excluded.vi
+
+
+def _percent(shown: Shown) -> str:
+    """The share as it is printed; a dash where there is no basis."""
+    return "–" if shown.percent is None else f"{number(shown.percent, 'vi')}%"
+
+
+def _parts(shown: Shown) -> dict[str, Any]:
+    return {"numerator": shown.numerator, "denominator": shown.denominator, "percent": shown.percent}
 
 
 def _period(of: Period) -> dict[str, str]:

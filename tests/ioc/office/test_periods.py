@@ -9,8 +9,9 @@ from typer import Typer
 from typer.testing import CliRunner
 
 from ioc.cli import figures as command
+from ioc.district import BadDistrict, District
 from ioc.office.figures import in_hand, median, shares
-from ioc.office.periods import BY_CALENDAR, DECREE_09, BadPeriod, period
+from ioc.office.periods import BY_CALENDAR, DECREE_09, BadPeriod, CutOff, period
 from ioc.office.shares import SHARES, Row
 
 DAY = date(2026, 10, 1)
@@ -23,7 +24,10 @@ DAY = date(2026, 10, 1)
     ("2026-Q4", "2026-09-15", "2026-12-14"),
     ("2026-H1", "2025-12-15", "2026-06-14"),
     ("2026", "2025-12-15", "2026-12-14"),
+    ("2026-H2", "2026-06-15", "2026-12-14"),
+    ("2026-9M", "2025-12-15", "2026-09-14"),
     ("2026-10-05", "2026-10-05", "2026-10-05"),
+    ("2022-01-01..2022-09-20", "2022-01-01", "2022-09-20"),
 ])  # fmt: skip
 def test_periods_of_decree_09_run_from_the_15th(name: str, first: str, last: str) -> None:
     of = period(name, DECREE_09)
@@ -38,9 +42,39 @@ def test_other_plans_cut_by_the_calendar() -> None:
     assert str(of) == "2024-02 (01/02/2024–29/02/2024)"
 
 
-@pytest.mark.parametrize("name", ["", "2026-13", "2026-00", "2026-Q5", "2026-H3", "10/2026", "2026-02-30", "1999"])
+@pytest.mark.parametrize(("name", "before", "to_date"), [
+    ("2026-10", "2025-09-15..2025-10-14", "2025-12-15..2026-10-14"),
+    ("2026-12", "2025-11-15..2025-12-14", "2025-12-15..2026-12-14"),
+    ("2026-12-20", "2025-12-20..2025-12-20", "2026-12-15..2026-12-20"),
+    ("2024-02-29", "2023-02-28..2023-02-28", "2023-12-15..2024-02-29"),
+    ("2026-01-20..2026-02-20", "2025-01-20..2025-02-20", "2025-12-15..2026-02-20"),
+])  # fmt: skip
+def test_a_period_is_held_against_last_year_s_and_the_year_so_far(name: str, before: str, to_date: str) -> None:
+    of = period(name, DECREE_09)
+
+    assert f"{of.year_before.first}..{of.year_before.last}" == before
+    assert of.year_to_date.name == to_date
+
+
+def test_a_district_cuts_its_periods_by_a_rule_of_its_own() -> None:
+    plan = CutOff(id="ke-hoach", name="Theo kế hoạch năm", name_en="Yearly plan", first_day=21)
+    district = District(id="d", name="d", name_en="d", cut_offs=(plan,))
+
+    assert str(period("2022-09", district.cut_off())) == "2022-09 (21/08/2022–20/09/2022)"
+    assert district.cut_off("nd09") == DECREE_09
+    with pytest.raises(BadDistrict, match="there are: ke-hoach, nd09, calendar"):
+        district.cut_off("nd10")
+
+
+@pytest.mark.parametrize("name", ["", "2026-13", "2026-00", "2026-Q5", "2026-H3", "10/2026", "1999", "2026-10\n"])
 def test_what_is_no_period_is_refused(name: str) -> None:
     with pytest.raises(BadPeriod, match="write 2026-10-05, 2026-10"):
+        period(name, DECREE_09)
+
+
+@pytest.mark.parametrize("name", ["2026-02-30", "2026-02-01..2026-02-30", "2026-02-02..2026-02-01", "2026-01-01..x"])
+def test_days_that_do_not_exist_or_end_before_they_begin_are_refused(name: str) -> None:
+    with pytest.raises(BadPeriod, match=r"no such day|ends before"):
         period(name, DECREE_09)
 
 
