@@ -52,13 +52,8 @@ class Commands:
             await asyncio.sleep(LOOK)
         return answer
 
-    async def report(self, space: str, data: Data, id_: str) -> None:
-        """Send what a person reports: a finding of now, as far as the space's time has come. Raises NotSent."""
-        now = (await self._store.present(space)).now
-        await self._send(space, data, id_, None if now is None else datetime.fromtimestamp(now, UTC))
-
-    async def _send(self, space: str, data: Data, id_: str, at: datetime | None = None) -> None:
-        event = Event(at or datetime.now(UTC), SOURCE, id_, data)
+    async def _send(self, space: str, data: Data, id_: str) -> None:
+        event = Event(datetime.now(UTC), SOURCE, id_, data)
         topic, value, headers = f"{space}.{ALERTS_INBOX.name}", codec.value(event), codec.headers(event)
         # A command to all alerts is in every partition, under the same id.
         partitions = range(ALERTS_INBOX.partitions) if getattr(data, "TO_ALL", False) else (None,)

@@ -13,13 +13,12 @@ from dashboards.wall.access.gate import Insider
 from dashboards.wall.access.principal import Principal
 from dashboards.wall.asking import Space, StoreOf
 from dashboards.wall.commands import SENT, Commands
-from dashboards.wall.orders import BY_ACTION, AnyOrder, command_of, needed
+from dashboards.wall.orders import BY_ACTION, AnyOrder, command_of, needed, person
 from dashboards.wall.problems import problem
 from dashboards.wall.sight import Sight
 from dashboards.wall.store import Store
 from ioc.alerts.alert import AlertChanged, CommandRefused, QuietChanged
 from ioc.alerts.commands import EndSilence, Matcher, Silence
-from ioc.alerts.parts import Person
 from ioc.events.base import Code, Data, Moment, Words
 
 router = APIRouter(prefix="/api/v1", tags=["commands"])
@@ -69,7 +68,7 @@ async def order(
     if not asking.may(right):
         await asyncio.to_thread(gate.note, request, asking, said.action, str(alert_id), "not allowed")
         raise HTTPException(403, "your role may not do this")
-    return await _give(
+    return await give(
         request, asking, space, said.action, command_of(said, alert, asking), str(said.command), str(alert_id)
     )
 
@@ -80,9 +79,10 @@ async def came_of(store: StoreOf, space: Space, command: UUID, _: Insider) -> Re
     return _told(await store.answer(space, str(command)), str(command))
 
 
-async def _give(
+async def give(
     request: Request, asking: Principal, space: str, action: str, data: Data, command: str, target: str
 ) -> Response:
+    """Send a command, note it, and say what the system answered."""
     commands: Commands = request.app.state.commands
     answer = await commands.give(space, data, command)
     told = _told(answer, command)
@@ -136,8 +136,8 @@ async def silence(request: Request, space: Space, asking: Silencer, said: Silenc
     if {matcher.field for matcher in said.matchers} <= WIDE and not asking.may("approve"):
         raise HTTPException(403, "a silence this wide needs the shift leader")
     fields = said.model_dump(exclude={"command", "silence"})
-    data = Silence(**fields, silence_id=said.silence, by=_person(asking))
-    return await _give(request, asking, space, "silence", data, str(said.command), said.silence)
+    data = Silence(**fields, silence_id=said.silence, by=person(asking))
+    return await give(request, asking, space, "silence", data, str(said.command), said.silence)
 
 
 @router.post("/silences/{silence_id}/end", response_model=None, responses={**RESULTS, 200: {"model": QuietChanged}})
@@ -149,9 +149,5 @@ async def end_silence(
     command: Annotated[UUID, Body(embed=True, examples=[_ID])],
 ) -> Response:
     """End a silence before its time."""
-    data = EndSilence(silence_id=silence_id, by=_person(asking))
-    return await _give(request, asking, space, "end silence", data, str(command), silence_id)
-
-
-def _person(asking: Principal) -> Person:
-    return Person(user=asking.name, name=asking.shown, agency=asking.agency)
+    data = EndSilence(silence_id=silence_id, by=person(asking))
+    return await give(request, asking, space, "end silence", data, str(command), silence_id)

@@ -69,13 +69,18 @@ def needed(command: type[Command], principal: Principal, alert: AlertChanged) ->
     return "silence" if command is commands.Shelve else "handle"
 
 
+def person(principal: Principal) -> Person:
+    """Who asks, as an alert's history names people."""
+    return Person(user=principal.name, name=principal.shown, agency=principal.agency)
+
+
 def command_of(order: Order, alert: AlertChanged, principal: Principal) -> Command:
     """The command that an order asks for, in the name of who asks."""
     kind = BY_ACTION[order.action]
     said = order.model_dump(exclude={"action", "command"})
     if kind in AS_AGENCY:
         said["agency"] = principal.agency or (alert.owner.agency if alert.owner else "")
-    by = Person(user=principal.name, name=principal.shown, agency=principal.agency)
+    by = person(principal)
     return kind.model_validate({**said, "alert_id": alert.alert_id, "dedupe_key": alert.dedupe_key, "by": by})
 
 

@@ -1,4 +1,4 @@
-"""``/api/v1``: the shift: its log and hand-over, calls that come in, and a leader's briefing and directives."""
+"""``/api/v1``: the shift: its log and hand-over, and a leader's briefing and directives."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -13,23 +13,18 @@ from dashboards.wall.access.gate import Insider, RegistryOf
 from dashboards.wall.access.principal import Principal
 from dashboards.wall.access.room import Directive, LogEntry, LogKind, NotTaken
 from dashboards.wall.asking import Space, StoreOf
-from dashboards.wall.commands import Commands
 from dashboards.wall.handover import DAY, Briefing, Sheet, briefing, sheet
 from dashboards.wall.listing import Filters
 from dashboards.wall.sight import Sight
 from dashboards.wall.store import Store
 from ioc.alerts.alert import AlertChanged
-from ioc.alerts.calls import CALLS, raised
-from ioc.alerts.kind import Severity
-from ioc.events.base import Code, Moment, Words
-from ioc.events.requests import Latitude, Longitude
+from ioc.events.base import Moment, Words
 
 router = APIRouter(prefix="/api/v1", tags=["shift"])
 #: Hours of the shift that comes, and alerts looked at for what happened in two days.
 SHIFT, RECENT = 12, 5_000
 Text = Annotated[Words, Field(min_length=1)]
 Hander = Annotated[Principal, Depends(gate.who_may("hand_over"))]
-Handler = Annotated[Principal, Depends(gate.who_may("handle"))]
 Leader = Annotated[Principal, Depends(gate.who_may("direct"))]
 
 
@@ -73,37 +68,6 @@ def write_log(request: Request, registry: RegistryOf, space: Space, asking: Hand
         raise HTTPException(409, str(reason)) from None
     gate.note(request, asking, f"shift log: {said.kind}", space)
     return entry
-
-
-class Call(BaseModel):
-    """A call that came in (ghi nhận tin báo): it becomes an alert like any other."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    call: Annotated[UUID, Field(description="a new random id; the same one again is the same call")]
-    kind: Annotated[str, Field(pattern="^(" + "|".join(CALLS) + ")$")]
-    severity: Severity
-    text: Annotated[
-        Text,
-        Field(description="what was said; no names or numbers of callers", examples=["Khói trên đồi sau trường học"]),
-    ]
-    caller: Annotated[Words, Field(description="the caller's role: resident, forest owner, village head")] = ""
-    commune: Code | None = None
-    place: Annotated[tuple[Latitude, Longitude] | None, Field(description="where, degrees")] = None
-
-
-class Logged(BaseModel):
-    subject: Annotated[str, Field(description="what the alert that it becomes is about: the call's id")]
-
-
-@router.post("/calls", status_code=202)
-async def log_call(request: Request, space: Space, asking: Handler, said: Call) -> Logged:
-    """Log a call as an alert; it appears like every other, about the call's id."""
-    commands: Commands = request.app.state.commands
-    data = raised(said.kind, str(said.call), said.severity, said.text, said.caller, said.commune, said.place)
-    await commands.report(space, data, str(said.call))
-    await asyncio.to_thread(gate.note, request, asking, "log a call", str(said.call))
-    return Logged(subject=str(said.call))
 
 
 @router.get("/briefing")

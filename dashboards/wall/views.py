@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 import detectors
 from dashboards.wall.store import Present
 from ioc.alerts.alert import AlertChanged, Evidence, NotNotified, Words2
-from ioc.alerts.calls import CALLS
+from ioc.alerts.calls import CALLERS, CALLS
 from ioc.alerts.kind import MODULES, SEVERITIES, Module
 from ioc.district import Camera, District, Feed, Station
 from ioc.events.figures import Mode
@@ -31,6 +31,12 @@ class Named(View):
 
     id: str
     title: Words2
+
+
+class CallView(Named):
+    """What a call may be about."""
+
+    module: str
 
 
 class CommuneView(View):
@@ -71,7 +77,8 @@ class SpaceView(View):
     sources: tuple[SourceView, ...]
     modules: tuple[Tile, ...]
     agencies: tuple[Named, ...]
-    calls: Annotated[tuple[Named, ...], Field(description="what a call that is logged may be about")]
+    calls: Annotated[tuple[CallView, ...], Field(description="what a call that is logged may be about")]
+    callers: Annotated[tuple[Named, ...], Field(description="who may have called, as a role")]
     kinds: tuple[Named, ...]
     severities: tuple[str, ...] = SEVERITIES[::-1]
 
@@ -128,7 +135,10 @@ def space_view(space: str, present: Present, district: District | None) -> Space
             Named(id=agency.id, title=Words2(vi=agency.name, en=agency.name_en))
             for agency in (district.agencies if district else ())
         ),
-        calls=tuple(Named(id=kind, title=Words2.of(title)) for kind, (_, title) in CALLS.items()),
+        calls=tuple(
+            CallView(id=kind, title=Words2.of(title), module=module.name) for kind, (module, title) in CALLS.items()
+        ),
+        callers=tuple(Named(id=role, title=Words2.of(title)) for role, title in CALLERS.items()),
         kinds=tuple(Named(id=kind.name, title=Words2.of(kind.title)) for spec in detectors.ALL for kind in spec.kinds),
     )
 

@@ -1,7 +1,6 @@
 """An alert and its history line, and the findings it is made of, with the topics they travel on."""
 
 from collections.abc import Mapping
-from hashlib import blake2b
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ioc.agencies.parts import Call, Escalation, Extension, Holding
 from ioc.alerts.commands import COMMANDS, Matcher, SourceBack, SourceDark
-from ioc.alerts.kind import Severity
+from ioc.alerts.kind import Severity, dedupe_key
 from ioc.alerts.parts import (
     AlertClock,
     ClockName,
@@ -97,11 +96,6 @@ class Resolved(FindingData):
     evidence: tuple[Evidence, ...] = ()
 
 
-def dedupe_key(kind: str, about: str) -> str:
-    """What makes two findings one alert: the kind and the thing it is about (blake2b, 128 bits, hex)."""
-    return blake2b(f"{kind}\x1f{about}".encode(), digest_size=16).hexdigest()
-
-
 def alert_id(key: str, opened_at: Moment) -> UUID:
     """Made of what happened and when, never of when it was processed: a replay gives the same id."""
     return uuid5(NAMESPACE_URL, f"{key}/{opened_at.isoformat()}")
@@ -152,6 +146,7 @@ class AlertData(Data):
     acked_at: Moment | None = None
     closed_at: Annotated[Moment | None, Field(description="closed or rejected since then")] = None
     cause: Annotated[str, Field(description="why it was rejected, closed or reopened: a word for programs")] = ""
+    duplicate_of: Annotated[UUID | None, Field(description="rejected as a duplicate: the alert that it repeats")] = None
     count: Annotated[int, Field(ge=1, description="findings that raised it, as far as told")]
     reopened: Annotated[int, Field(description="relapses in this episode")] = 0
     reminders: int = 0
@@ -279,7 +274,7 @@ class NotNotified(Data):
 
 
 class QuietChanged(Data):
-    """A silence or maintenance was set (Q1), changed (Q2) or ended before its time (Q3)."""
+    """A silence or maintenance was set or changed (Q1), or ended before its time (Q2)."""
 
     TYPE = "vn.ioc.quiet.changed"
 

@@ -1,11 +1,18 @@
-"""Calls that people log (ghi nhận tin báo): true news that came by telephone becomes an alert like any other."""
+"""Calls that people report (tin báo): what they may be about, who may have called, and what must not be written down.
 
-from ioc.alerts.alert import Raised, Words2
-from ioc.alerts.kind import FOREST_MODULE, PLATFORM_MODULE, REQUEST_MODULE, Module, Severity
+True news comes by telephone. Whoever takes the call logs it (:class:`ioc.alerts.commands.Report`), and it is an alert
+of its own. No machine sees whether it still holds: people say when it is over.
+"""
+
+import re
+from typing import Literal, get_args
+
+from ioc.alerts.kind import FOREST_MODULE, PLATFORM_MODULE, REQUEST_MODULE, Module
 from ioc.text import Text
 
-#: What a call may be about: its kind, the module it belongs to, and the alert's title.
-CALLS: dict[str, tuple[Module, Text]] = {
+CallKind = Literal["call_fire", "call_disaster", "call_accident", "call_security", "call_other", "call_test"]
+#: What a call is about: the module it belongs to, and the alert's title.
+CALLS: dict[CallKind, tuple[Module, Text]] = {
     "call_fire": (FOREST_MODULE, Text("Tin báo cháy", "Fire reported by call")),
     "call_disaster": (REQUEST_MODULE, Text("Tin báo thiên tai, sạt lở", "Disaster or landslide reported by call")),
     "call_accident": (REQUEST_MODULE, Text("Tin báo tai nạn giao thông", "Traffic accident reported by call")),
@@ -13,30 +20,29 @@ CALLS: dict[str, tuple[Module, Text]] = {
     "call_other": (REQUEST_MODULE, Text("Tin báo khác", "Other call")),
     "call_test": (PLATFORM_MODULE, Text("Tin thử đầu ca", "Test at the start of a shift")),
 }
-_CALLER = Text("{text} (người báo: {caller})", "{text} (caller: {caller})")
+#: Who called, as a role: a name or a number goes to no agency and into no log.
+Caller = Literal["resident", "village_head", "officer", "force", "forest_owner", "other"]
+CALLERS: dict[Caller, Text] = {
+    "resident": Text("người dân", "a resident"),
+    "village_head": Text("trưởng thôn, tổ trưởng", "a village head"),
+    "officer": Text("cán bộ, công chức", "an official"),
+    "force": Text("công an, dân quân, kiểm lâm", "police, militia or rangers"),
+    "forest_owner": Text("chủ rừng, người canh rừng", "a forest owner or guard"),
+    "other": Text("người khác", "somebody else"),
+}
+assert set(CALLS) == set(get_args(CallKind))
+assert set(CALLERS) == set(get_args(Caller))
+
+#: A Vietnamese telephone number, written in any way; a citizen's number (12 digits).
+_PRIVATE = re.compile(r"(?<![\d.])(?:(?:0|\+?84[ .-]?)(?:[ .-]?\d){9,10}|\d{12})(?!\d)")
 
 
-def raised(
-    kind: str,
-    call: str,
-    severity: Severity,
-    text: str,
-    caller: str,
-    commune: str | None,
-    place: tuple[float, float] | None,
-) -> Raised:
-    """The finding that a call makes; ``call`` is its id, so that the same call is one alert. Latitude goes first."""
-    latitude, longitude = place or (None, None)
-    module, title = CALLS[kind]
-    told = _CALLER.format(text=text, caller=caller) if caller else Text(text, text)
-    return Raised(
-        kind=kind,
-        about=call,
-        commune=commune,
-        module=module.name,
-        severity=severity,
-        title=Words2.of(title),
-        summary=Words2.of(told),
-        latitude=latitude,
-        longitude=longitude,
-    )
+def private(text: str) -> str | None:
+    """The telephone or citizen's number that stands in a text, if there is one."""
+    found = _PRIVATE.search(text)
+    return found.group() if found else None
+
+
+def is_call(kind: str) -> bool:
+    """Is an alert of this kind one that people reported, and that people alone end?"""
+    return kind in CALLS

@@ -19,8 +19,11 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from ioc.agencies.parts import CallOutcome, Role
+from ioc.alerts.calls import Caller, CallKind
+from ioc.alerts.kind import Severity, dedupe_key
 from ioc.alerts.parts import ClockName, Person
 from ioc.events.base import Code, Data, Moment, Words
+from ioc.events.requests import Latitude, Longitude
 
 #: Words without which a command says nothing.
 Reason = Annotated[Words, Field(min_length=1)]
@@ -236,6 +239,31 @@ ALERT_COMMANDS: tuple[type[Command], ...] = (
 )  # fmt: skip
 
 
+class Report(Data):
+    """Ghi nhận tin báo: news that came by telephone; it opens an alert of its own.
+
+    Nobody's name or number is part of it: what it says goes to agencies. Two reports are two alerts, also where they
+    are about one event: people see both, and say so.
+    """
+
+    TYPE = "vn.ioc.command.report"
+
+    report: Annotated[UUID, Field(description="a new random id; the alert is about it")]
+    kind: CallKind
+    severity: Severity
+    text: Annotated[Words, Field(min_length=1, description="what was said")]
+    where: Annotated[str, Field(max_length=200, description="the place in words: hamlet, road, what is near")] = ""
+    commune: Code | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    caller: Caller
+    by: Person
+
+    @property
+    def subject(self) -> str:
+        return dedupe_key(self.kind, str(self.report))
+
+
 class Matcher(BaseModel):
     """One field of an alert against some values; ``*`` stands for any letters (``tm-*``)."""
 
@@ -285,7 +313,7 @@ class EndSilence(Data):
         return self.silence_id
 
 
-COMMANDS: tuple[type[Data], ...] = (*ALERT_COMMANDS, Silence, EndSilence)
+COMMANDS: tuple[type[Data], ...] = (*ALERT_COMMANDS, Report, Silence, EndSilence)
 
 
 class SourceDark(Data):

@@ -7,7 +7,7 @@ from ioc.alerts import clocks, quiet
 from ioc.alerts.alert import Alert, Raised, Resolved
 from ioc.alerts.episode import Episode
 from ioc.alerts.kind import SEVERITIES
-from ioc.alerts.parts import Condition
+from ioc.alerts.parts import Condition, Person
 from ioc.alerts.transitions import MOVES, OVER, Move, Trigger
 
 NONE = timedelta(0)
@@ -69,12 +69,18 @@ def begin(episode: Episode, found: Raised) -> None:
     if alert is not None and alert.open:
         close(episode, "superseded")
         episode.settle()
+    opened(episode, found)
+
+
+def opened(episode: Episode, found: Raised, by: Person | None = None) -> None:
+    """A new episode; ``by``: whoever reported it."""
     episode.open(found, episode.at, episode.now)
     quiet.match(episode)
     episode.line(
         "C2",
         notice="opened",
         found=found,
+        by=by,
         suppression=quiet.active(episode),
         clocks=clocks.opening(episode, found),
         escalation=episode.escalation(),

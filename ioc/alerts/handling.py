@@ -5,7 +5,7 @@ from typing import Any
 
 from ioc.agencies import escalation
 from ioc.agencies.parts import CALLS, Call, Extension, Holding
-from ioc.alerts import clocks, commands, quiet
+from ioc.alerts import calls, clocks, commands, quiet
 from ioc.alerts.alert import ALERTS_EVENTS, CommandRefused, Notice, Words2
 from ioc.alerts.commands import Command
 from ioc.alerts.condition import after_clearing
@@ -35,6 +35,8 @@ WHY: dict[RefusalCode, Text] = {
     "no_more_time": Text(
         "cơ quan đã xin gia hạn {times} lần, là số lần tối đa.", "more time was asked for {times} times, which is all."
     ),
+    "unknown_commune": Text("địa bàn không có xã mang mã {commune}.", "the district has no commune {commune}."),
+    "known_report": Text("tin báo {id} đã được ghi nhận.", "report {id} was logged before."),
     "clock_paused": Text("thời hạn “{clock}” đang tạm dừng, hoặc không tạm dừng.", "“{clock}” is paused, or is not."),
 }  # fmt: skip
 
@@ -115,15 +117,18 @@ def _do(episode: Episode, said: Command, step: Step) -> None:
             changes |= {"owner": None, "held": _held(episode)}
         case commands.Resolve():
             changes["clocks"] = clocks.over(episode)
-            life.recheck_at = episode.at + episode.policy.recheck
+            if not calls.is_call(alert.kind):  # nobody but people can see whether it still holds
+                life.recheck_at = episode.at + episode.policy.recheck
         case commands.Close():
             changes |= _over(episode, "closed")
         case commands.Reject():
-            changes |= _over(episode, said.cause)
+            changes |= _over(episode, said.cause) | {"duplicate_of": said.duplicate_of}
         case commands.Reopen():
-            changes |= {"cause": "person", "closed_at": None, "acked_by": None, "acked_at": None}
+            changes |= {"cause": "person", "duplicate_of": None, "closed_at": None, "acked_by": None, "acked_at": None}
             changes |= {"reopened": alert.reopened + 1, "clocks": clocks.again(episode)}
             changes["escalation"] = episode.escalation()
+            if calls.is_call(alert.kind):
+                changes |= {"condition": "firing", "cleared_at": None}
             life.recheck_at = None
         case commands.Comment():
             changes["notes"] = alert.notes + 1
@@ -228,7 +233,10 @@ def _owned(episode: Episode, agency: str) -> Owner:
 def _over(episode: Episode, cause: str) -> dict[str, Any]:
     life = episode.life
     life.recheck_at, life.quiets, life.before = None, [], []
-    return {"cause": cause, "closed_at": episode.at, "suppression": (), "clocks": clocks.over(episode)}
+    ended: dict[str, Any] = {}
+    if calls.is_call(episode.alert.kind):  # people saw it, and say that it is over
+        ended = {"condition": "cleared", "cleared_at": episode.at}
+    return ended | {"cause": cause, "closed_at": episode.at, "suppression": (), "clocks": clocks.over(episode)}
 
 
 def _shelve(episode: Episode, said: commands.Shelve) -> None:

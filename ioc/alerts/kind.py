@@ -1,6 +1,7 @@
 """Kinds of alert and the modules (mô-đun) they belong to, declared beside the judgement that finds them."""
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Literal
 
 from ioc.text import Text
@@ -48,6 +49,11 @@ class AlertKind:
     severity: Severity
     title: Text
     sentence: Text
+
+
+def dedupe_key(kind: str, about: str) -> str:
+    """What makes two findings one alert: the kind and the thing it is about (blake2b, 128 bits, hex)."""
+    return blake2b(f"{kind}\x1f{about}".encode(), digest_size=16).hexdigest()
 
 
 #: A clock of an alert is near, or was missed. Its subject is ``<alert id>/<clock>``; people are told on the alert.

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from ioc.agencies import escalation, scope
-from ioc.alerts import clocks, condition, handling, load, quiet
+from ioc.alerts import clocks, condition, handling, load, quiet, reporting
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE, AlertForgotten, Raised, Resolved
-from ioc.alerts.commands import COMMANDS, Command, EndSilence, Silence, SourceBack, SourceDark
+from ioc.alerts.commands import COMMANDS, Command, EndSilence, Report, Silence, SourceBack, SourceDark
 from ioc.alerts.episode import Episode, Life
 from ioc.alerts.kind import LATE
 from ioc.alerts.parts import HANDLINGS
@@ -62,6 +62,8 @@ class Lifecycle(Detector[Life]):
                 condition.resolved(episode, found)
             case Command() as said:
                 handling.obey(episode, said)
+            case Report() as said:
+                reporting.reported(episode, said)
             case _ if state.alert is None:
                 return self._to_whoever_asked(episode, event)
             case Silence() as said:

@@ -99,5 +99,5 @@ class AlertClock(Clock):
 #: Why a command was refused, for programs.
 RefusalCode = Literal[
     "unknown_alert", "unknown_silence", "outdated", "not_possible", "not_yours", "already", "bad_time",
-    "unknown_clock", "clock_paused", "unknown_agency", "no_more_time",
+    "unknown_clock", "clock_paused", "unknown_agency", "no_more_time", "unknown_commune", "known_report",
 ]  # fmt: skip

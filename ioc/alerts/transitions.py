@@ -57,9 +57,8 @@ TITLES: dict[str, Text] = {
     "K5": Text("Tạm dừng tính thời hạn", "Clock paused"),
     "K6": Text("Tính tiếp thời hạn", "Clock resumed"),
     "K7": Text("Gia hạn", "Extended"),
-    "Q1": Text("Đặt tắt báo", "Silence set"),
-    "Q2": Text("Sửa tắt báo", "Silence changed"),
-    "Q3": Text("Bỏ tắt báo", "Silence ended"),
+    "Q1": Text("Đặt hoặc sửa tắt báo", "Silence set or changed"),
+    "Q2": Text("Bỏ tắt báo", "Silence ended"),
 }
 #: After these a command that saw an older version is refused: people would act on something else than they saw.
 DECISIVE = frozenset({"C2", "C9", "H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9", "H10", "H11", "H16"})

@@ -7,7 +7,7 @@ from uuid import UUID
 from aiokafka import AIOKafkaProducer
 
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE, Alert, AlertChanged, AlertData, Evidence, Words2, alert_id
-from ioc.alerts.alert import dedupe_key as key_of
+from ioc.alerts.kind import dedupe_key as key_of
 from ioc.events import codec
 from ioc.events.base import Data, Event, Topic
 from ioc.events.figures import FIGURES, FactTotal, FactTotals, Mode, SpaceState, TallyTotal

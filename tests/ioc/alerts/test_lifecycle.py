@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from ioc.alerts.alert import AlertChanged, Raised, Resolved, alert_id, dedupe_key
+from ioc.alerts.alert import AlertChanged, Raised, Resolved, alert_id
 from ioc.alerts.episode import SAMPLES
-from ioc.alerts.kind import SEVERITIES
+from ioc.alerts.kind import SEVERITIES, dedupe_key
 from tests.ioc.alerts.told import Told, falls, rises
 from tests.ioc.engine.echo import second
 

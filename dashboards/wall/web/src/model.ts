@@ -24,6 +24,8 @@ export interface Alert {
   readonly owner?: { readonly agency: string; readonly seen_at?: string | null } | null;
   readonly clocks?: Readonly<Record<string, Clock>>;
   readonly opened_at: string;
+  readonly cause?: string;
+  readonly duplicate_of?: string | null;
   readonly acked_by?: Person | null;
   readonly title: Both;
   readonly summary: Both;
@@ -108,13 +110,19 @@ export interface SpaceInfo {
   readonly sources: readonly Source[];
   readonly modules: readonly Tile[];
   readonly agencies: readonly Named[];
-  readonly calls: readonly Named[];
+  readonly calls: readonly CallKind[];
+  readonly callers: readonly Named[];
   readonly kinds: readonly Named[];
 }
 
 export interface Named {
   readonly id: string;
   readonly title: Both;
+}
+
+/** What a call may be about, and the module that it belongs to. */
+export interface CallKind extends Named {
+  readonly module: string;
 }
 
 /** A module of the centre; its figures are gauges, each summed over all labels. */

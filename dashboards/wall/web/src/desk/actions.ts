@@ -3,7 +3,7 @@
 import type { Word } from "../texts";
 
 /** `called`, `agency`, `cause`, `outcome` and `clock` are chosen; `until` and `due_at` are times to come; the rest is written. */
-export type Field = "text" | "reason" | "agency" | "cause" | "outcome" | "clock" | "until" | "due_at" | "called";
+export type Field = "duplicate_of" | "text" | "reason" | "agency" | "cause" | "outcome" | "clock" | "until" | "due_at" | "called";
 
 export interface Action {
   readonly title: Word;
@@ -33,7 +33,7 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   shelve: { title: "do_shelve", fields: ["until", "reason"], needs: ["until", "reason"] },
   silence: { title: "do_silence", fields: ["until", "reason"], needs: ["until", "reason"], as: "shelve" },
   unshelve: { title: "do_unshelve", fields: [], needs: [], atOnce: true },
-  reject: { title: "do_reject", fields: ["cause", "text"], needs: ["cause"] },
+  reject: { title: "do_reject", fields: ["cause", "duplicate_of", "text"], needs: ["cause"] },
   reopen: { title: "do_reopen", fields: ["reason"], needs: ["reason"] },
   unack: { title: "do_unack", fields: [], needs: [], atOnce: true },
   extend_clock: { title: "do_extend", fields: ["clock", "due_at", "reason"], needs: ["clock", "due_at", "reason"] },
@@ -55,6 +55,7 @@ export const CALLED: readonly Word[] = ["called_yes", "called_no", "called_again
 export const OUTCOMES: readonly [string, Word][] = [
   ["true", "outcome_true"],
   ["not_true", "outcome_not_true"],
+  ["unclear", "outcome_unclear"],
   ["controlled", "outcome_controlled"],
   ["unreachable", "outcome_unreachable"],
 ];

@@ -7,6 +7,7 @@ import { type Directive, type Line, type Space, type Story, nextClock } from "..
 import { shape } from "../shapes";
 import { type Language, named, say } from "../texts";
 import { ACTIONS } from "./actions";
+import { alike, alikeList } from "./alike";
 import type { Outcome } from "./orders";
 
 export interface Shown {
@@ -35,7 +36,7 @@ export function alertView(shown: Shown): TemplateResult {
     ${said(shown)} ${next(shown)} ${quiet(shown)} ${directed(shown)}
     <h3>${say(language, "why")}</h3>
     <p class="why">${alert.summary[language]}</p>
-    ${actions(shown)}
+    ${duplicates(shown)} ${actions(shown)}
     <h3>${say(language, "history")}</h3>
     <ol class="timeline">
       ${story.history.slice(-LINES).toReversed().map((line) => entry(line, shown))}
@@ -45,6 +46,15 @@ export function alertView(shown: Shown): TemplateResult {
       ${story.evidence.map((one) => html`<li><time>${stamp(one.at, space.info.timezone)}</time> ${one.source} <b>${one.id}</b></li>`)}
     </ol>
   </article>`;
+}
+
+/** What it may repeat, and what people said that it repeats. */
+function duplicates({ space, story: { alert }, language }: Shown): TemplateResult {
+  const found = alike(space, { ...alert, at: Date.parse(alert.opened_at), alert: alert.alert_id });
+  const of = alert.duplicate_of;
+  return html`
+    ${of ? html`<p class="quiet"><a href="#${encodeURIComponent(space.info.space)}/${of}">${say(language, "repeats")}</a></p>` : ""}
+    ${alikeList(found, "alike_open", space, language)}`;
 }
 
 /** What became of the last order: only what the system answered counts. */

@@ -7,7 +7,7 @@ import { type Alert, type Directive, type Space, type Story, byUrgency } from ".
 import { say } from "../texts";
 import { ACTIONS, type Action } from "./actions";
 import { alertView } from "./alert";
-import { callForm } from "./call";
+import "./call";
 import { type Filters, NO_FILTERS, filterBar, filtered, matches } from "./filters";
 import { orderForm } from "./form";
 import "./list";
@@ -23,8 +23,8 @@ export class Desk extends Place {
   #filters: Filters = NO_FILTERS;
   #story: Story | null = null;
   #form: string | null = null;
-  #call: string | null = null;
-  #told: "call_logged" | "silence_set" | "no_answer" | null = null;
+  #calling = false;
+  #told: "silence_set" | "no_answer" | null = null;
   /** Alerts that were opened here and the room was told so. */
   readonly #opened = new Set<string>();
   /** An alert that the server does not show us. */
@@ -94,7 +94,10 @@ export class Desk extends Place {
         ? orderForm(ACTIONS[this.#form]!, story.alert, space, language, (fields) => this.#order(fields), () => this.#close())
         : ""}
       ${story && this.#carried ? orderForm(CARRY, story.alert, space, language, (fields) => void this.#report(fields), () => this.#close()) : ""}
-      ${this.#call ? callForm(space, language, this.#call, (ok) => this.#logged(ok), () => this.#close()) : ""}
+      ${this.#calling
+        ? html`<ioc-call .space=${space} .language=${language} @close=${() => this.#close()}
+            @logged=${(event: CustomEvent<string>) => (this.#close(), this.#go(space, event.detail))}></ioc-call>`
+        : ""}
     `;
   }
 
@@ -204,18 +207,13 @@ export class Desk extends Place {
 
   #log(): void {
     this.#told = null;
-    this.#call = crypto.randomUUID();
-    this.requestUpdate();
-  }
-
-  #logged(ok: boolean): void {
-    this.#told = ok ? "call_logged" : "no_answer";
-    if (ok) this.#call = null;
+    this.#calling = true;
     this.requestUpdate();
   }
 
   #close(): void {
-    this.#form = this.#call = this.#carried = null;
+    this.#form = this.#carried = null;
+    this.#calling = false;
     this.requestUpdate();
   }
 
@@ -228,7 +226,7 @@ export class Desk extends Place {
       return;
     }
     const [name] = Object.entries(ACTIONS).find(([, { key }]) => key === event.key) ?? [];
-    if (!name || !this.#story?.actions.includes(ACTIONS[name]?.as ?? name) || this.#form || this.#call) return;
+    if (!name || !this.#story?.actions.includes(ACTIONS[name]?.as ?? name) || this.#form || this.#calling) return;
     event.preventDefault();
     this.#act(name);
   }

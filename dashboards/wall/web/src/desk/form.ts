@@ -1,13 +1,15 @@
 /** The form of one order. Nothing is sent before what it needs is filled. */
 
 import { type TemplateResult, html } from "lit";
+import { stamp } from "../format";
 import type { Alert, Space } from "../model";
 import { type Language, type Word, named, say } from "../texts";
+import { alike } from "./alike";
 import { type Action, CALLED, CAUSES, type Field, OUTCOMES } from "./actions";
 
 const TITLES: Record<Field, Word> = {
   text: "words", reason: "reason", agency: "agency", cause: "cause", outcome: "outcome", clock: "clock",
-  until: "until_when", due_at: "until_when", called: "called",
+  until: "until_when", due_at: "until_when", called: "called", duplicate_of: "duplicate_of",
 };
 /** Minutes from now that are offered. */
 const SPANS = [30, 60, 120, 240, 480, 1440];
@@ -62,6 +64,10 @@ function choices(name: Field, alert: Alert, space: Space, language: Language): (
       return CALLED.map((word) => [say("vi", word), say(language, word)] as const);
     case "cause":
       return CAUSES.map(([value, word]) => [value, say(language, word)] as const);
+    case "duplicate_of":
+      return alike(space, { ...alert, at: Date.parse(alert.opened_at), alert: alert.alert_id }).map(
+        (one) => [one.alert_id, `${stamp(one.opened_at, space.info.timezone)} ${one.summary[language]}`.slice(0, 120)] as const,
+      );
     case "outcome":
       return OUTCOMES.map(([value, word]) => [value, say(language, word)] as const);
     case "clock":
