@@ -7,11 +7,12 @@ date, so areas are looked up by code *and* day, and never by name.
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, IPvAnyNetwork, ValidationError, model_validator
 
 from ioc import toml_file
 from ioc.agencies.routing import CENTRE, Agency, Route, unknown
@@ -199,6 +200,14 @@ class Unit(_Entry):
     name: Annotated[str, Field(description="what people call it")]
 
 
+class Network(_Entry):
+    """A range of addresses of an office's machines, so that an address tells where a machine stands."""
+
+    range: Annotated[IPvAnyNetwork, Field(description="such as 10.47.8.0/24; the narrowest that fits counts")]
+    name: Annotated[str, Field(description="what people call the office")]
+    commune: Annotated[Code | None, Field(description="code of its commune, if it is one's")] = None
+
+
 class Feed(_Entry):
     """A system that sends events: a one-stop desk, the document system, the service desk."""
 
@@ -235,6 +244,7 @@ class District(_Entry):
     ] = ()
     model: Annotated[Model | None, Field(description="a network that cameras ask what moves")] = None
     feeds: Annotated[tuple[Feed, ...], Field(description="systems that send events")] = ()
+    networks: Annotated[tuple[Network, ...], Field(description="addresses of the offices' machines")] = ()
     agencies: Annotated[tuple[Agency, ...], Field(description="agencies that alerts are sent to")] = ()
     routes: Annotated[
         tuple[Route, ...], Field(description="which agency answers for what; the first that matches")
@@ -253,9 +263,10 @@ class District(_Entry):
     def _communes_exist(self) -> "District":
         known = {commune.code for commune in self.communes}
         things: list[Station | Camera | Feed] = [*self.stations, *self.cameras, *self.feeds]
-        for thing in things:
-            if thing.commune is not None and thing.commune not in known:
-                raise ValueError(f"{thing.id!r} lies in commune {thing.commune!r}, which is not under [[communes]]")
+        named = [*((thing.id, thing.commune) for thing in things), *((str(n.range), n.commune) for n in self.networks)]
+        for name, commune in named:
+            if commune is not None and commune not in known:
+                raise ValueError(f"{name!r} lies in commune {commune!r}, which is not under [[communes]]")
         return self
 
     @model_validator(mode="after")
@@ -364,6 +375,15 @@ class District(_Entry):
     def request_term(self, stream: Stream, category: str | None, priority: Priority) -> RequestTerm | None:
         """The province's terms for such a request."""
         return next((each for each in self.request_terms if each.fits(stream, category, priority)), None)
+
+    def network(self, machine: str) -> Network | None:
+        """Where a machine of that address stands, as far as the district file says."""
+        try:
+            address = ip_address(machine)
+        except ValueError:
+            return None
+        fitting = [network for network in self.networks if address in network.range]
+        return max(fitting, key=lambda network: network.range.prefixlen, default=None)
 
     def procedure(self, code: str | None) -> Procedure | None:
         """A procedure by its national code."""

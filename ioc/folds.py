@@ -14,6 +14,7 @@ from ioc.events.documents import DOCUMENTS
 from ioc.events.dossiers import DOSSIERS
 from ioc.events.figures import FIGURES
 from ioc.events.forest import BULLETINS, COMMUNE_DANGER, FIRE_SIGNS, FOREST_REPORTS, HOTSPOTS
+from ioc.events.malware import INFECTIONS, MALWARE
 from ioc.events.requests import QUEUE_CHANGES, REQUESTS
 from ioc.events.reviews import REVIEWS, SIGHTINGS
 from ioc.events.sensors import SENSORS
@@ -41,11 +42,11 @@ class Fold:
     declared: Callable[[District], Iterable[str]] = _nothing
 
 
-#: Every event of the office systems again, by who sent it: the inbox of what watches over feeds.
+#: Every event of the systems that send again, by who sent it: the inbox of what watches over feeds.
 FEED_EVENTS = Topic(
     "feed-events",
     Text("Sự kiện theo nguồn", "Events by feed"),
-    events=DOSSIERS.events + DOCUMENTS.events + REQUESTS.events,
+    events=DOSSIERS.events + DOCUMENTS.events + REQUESTS.events + MALWARE.events,
     key=by_source,
 )
 
@@ -63,6 +64,8 @@ FOREST_COMMUNE = Fold(
     "forest_commune", COMMUNE_DANGER, declared=lambda district: (commune.code for commune in district.communes)
 )
 FIRE = Fold("fire", FIRE_SIGNS)
+MACHINE = Fold("machine", MALWARE, routes=(FEED_EVENTS,))
+INFECTION = Fold("infection", INFECTIONS)
 AGENCY = Fold(
     "agency", ROSTERS, declared=lambda district: (agency.id for agency in district.agencies if agency.on_duty)
 )
@@ -72,11 +75,11 @@ NOTICE = Fold("notice", NOTICES_INBOX)
 
 FOLDS = (
     DOSSIER, DOCUMENT, REQUEST, QUEUE, STATION, CAMERA, PLACE, FEED, HOTSPOT, FOREST_REPORT, FOREST_COMMUNE, FIRE,
-    AGENCY, CHANNEL, ALERT, NOTICE,
+    MACHINE, INFECTION, AGENCY, CHANNEL, ALERT, NOTICE,
 )  # fmt: skip
 #: Topics that folds and the notifier write and no fold reads; an agency's own comes with its district.
 FOR_READERS = (
     ALERTS_EVENTS, ALERTS_STATE, BULLETINS, REVIEWS, NOTICES_OUTBOX, NOTICES_DELIVERIES, FIGURES, DEADLINES,
 )  # fmt: skip
 #: Topics that come from outside: the space's publisher, or the owner of an idle partition, ticks them.
-SOURCES = (DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS, ROSTERS, CHANNELS)
+SOURCES = (DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS, MALWARE, ROSTERS, CHANNELS)

@@ -32,8 +32,11 @@ REQUEST_MODULE = Module("requests", Text("Phản ánh kiến nghị", "Reports a
 DOCUMENT_MODULE = Module("documents", Text("Xử lý văn bản", "Documents"), office=True)
 FOREST_MODULE = Module("forest", Text("Cháy rừng", "Forest fire"))
 CAMERA_MODULE = Module("cameras", Text("Camera an ninh", "Security cameras"))
+MALWARE_MODULE = Module("malware", Text("Mã độc", "Malware"))
 PLATFORM_MODULE = Module("platform", Text("Nguồn dữ liệu", "Data sources"))
-MODULES = (CAMERA_MODULE, FOREST_MODULE, DOSSIER_MODULE, DOCUMENT_MODULE, REQUEST_MODULE, PLATFORM_MODULE)
+MODULES = (
+    CAMERA_MODULE, FOREST_MODULE, DOSSIER_MODULE, DOCUMENT_MODULE, REQUEST_MODULE, MALWARE_MODULE, PLATFORM_MODULE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ioc.demo import cameras, forest, requests, stations
+from ioc.demo import cameras, forest, malware, requests, stations
 from ioc.demo.cases import Case, cases
 from ioc.demo.documents import TELEGRAM
 from ioc.demo.times import AFTERNOON, Times, minutes, working_day
@@ -43,6 +43,7 @@ def expected(district: District, seed: int, start: datetime) -> tuple[Ring, ...]
         *_danger(times),
         *_silence(times),
         *_blind(times),
+        *_malware(times),
     )
     return tuple(sorted(rings, key=lambda ring: (ring.earliest, ring.kind, ring.about)))
 
@@ -116,3 +117,8 @@ def _silence(times: Times) -> Iterator[Ring]:
 def _blind(times: Times) -> Iterator[Ring]:
     start, end = times.at(cameras.BLIND_FROM), times.at(cameras.CONFIRMED)
     yield Ring("smoke", "camera_tampered", cameras.BLINDED, start, start + minutes(2), end + minutes(2))
+
+
+def _malware(times: Times) -> Iterator[Ring]:
+    at = times.at(malware.INFECTED_AT)
+    yield Ring("malware", "machine_infected", malware.INFECTED, at, at, times.at(malware.CLEANED_AT))

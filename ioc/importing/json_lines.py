@@ -1,4 +1,7 @@
-"""JSON Lines: one object a line. What lies inside an object is named with dots: ``agency.name``."""
+"""JSON Lines: one object a line. What lies inside an object is named with dots: ``agency.name``.
+
+A file that is one array is read as if each of its objects stood on a line: it must fit into memory.
+"""
 
 import codecs
 from collections.abc import Iterator
@@ -32,8 +35,24 @@ def read(log: LogFile, layout: Layout, wanted: frozenset[str]) -> Iterator[Row |
             return
         if too_long:
             yield Problem(number, f"a line of more than {LONGEST_LINE:,} bytes")
+        elif number == 1 and line.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"[":
+            yield from _array(line, log, wanted)
+            return
         elif line.strip():
             yield _row(number, line.removeprefix(codecs.BOM_UTF8) if number == 1 else line, wanted)
+
+
+def _array(head: bytes, log: LogFile, wanted: frozenset[str]) -> Iterator[Row | Problem]:
+    """The objects of a file that is one array, numbered from 1."""
+    try:
+        whole = orjson.loads(head.removeprefix(codecs.BOM_UTF8) + log.stream.read())
+    except DAMAGE as error:
+        yield damaged(1, error)
+    except orjson.JSONDecodeError as error:
+        yield Problem(1, f"not JSON: the file begins as an array and is none: {error}")
+    else:
+        for number, each in enumerate(whole, 1):
+            yield _flattened(number, each, wanted)
 
 
 def _row(number: int, line: bytes, wanted: frozenset[str]) -> Row | Problem:
@@ -41,6 +60,10 @@ def _row(number: int, line: bytes, wanted: frozenset[str]) -> Row | Problem:
         whole = orjson.loads(line)
     except orjson.JSONDecodeError as error:
         return Problem(number, f"not JSON: {error}")
+    return _flattened(number, whole, wanted)
+
+
+def _flattened(number: int, whole: Any, wanted: frozenset[str]) -> Row | Problem:
     if not isinstance(whole, dict):
         return Problem(number, "no JSON object: JSON Lines has one object a line")
     return Row(number, {name: composed(text) for name, text in _flat(whole) if name in wanted})

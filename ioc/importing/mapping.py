@@ -25,7 +25,7 @@ SHIPPED = Path(__file__).parent.parent / "mappings"
 TYPES: Mapping[str, type[Data]] = {name: kind for name, kind in CODEC.types.items() if kind is not Tick}
 #: What each of the mapping's columns fills, in every event that has such a field.
 FILLS = {
-    "case": ("dossier", "document", "request", "station", "camera"),
+    "case": ("dossier", "document", "request", "station", "camera", "machine"),
     "activity": ("step",),
     "due": ("due",),
     "resource": ("officer", "agency"),

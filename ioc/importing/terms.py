@@ -9,6 +9,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    IPvAnyNetwork,
     StringConstraints,
     field_validator,
     model_validator,
@@ -82,6 +83,9 @@ class Value(Part):
     otherwise: Annotated[str | None, Field(description="for what `values` lacks; else refused")] = None
     clean: Annotated[bool, Field(description="control characters, runs of spaces: one space")] = False
     cut: Annotated[int | None, Field(gt=0, description="keep at most so many characters")] = None
+    within: Annotated[
+        tuple[IPvAnyNetwork, ...], Field(description="the first column whose address lies here, else the first")
+    ] = ()
     end_of_day: Annotated[bool, Field(description="a time at midnight is a whole day: take its end")] = False
 
     @model_validator(mode="after")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import ip_address
 
 from ioc.importing.files import Row
 from ioc.importing.mapping import LogMapping
@@ -51,7 +52,7 @@ class Reading:
         """A value as the event says it."""
         if value.column is None:
             return value.value
-        text = self.text(row, value.column)
+        text = self._inside(row, value) or self.text(row, value.column)
         if text is not None and value.clean:
             text = re.sub(r"[\s\x00-\x1f\x7f]+", " ", text).strip()
         if text is not None and value.values:
@@ -60,6 +61,18 @@ class Reading:
                 raise Unfit(f"{_named(value.column)}: {text[:40]!r} is not among the mapping's `values`")
             text = known
         return text[: value.cut] if text is not None else None
+
+    def _inside(self, row: Row, value: Value) -> str | None:
+        """The first of the value's columns whose address lies in one of its networks."""
+        for column in value.column or () if value.within else ():
+            text = self.text(row, (column,))
+            try:
+                address = ip_address(text or "")
+            except ValueError:
+                continue
+            if any(address in network for network in value.within):
+                return text
+        return None
 
     def holds(self, conditions: Mapping[str, Condition], row: Row, before: Row | None) -> bool:
         """Whether all the conditions hold for a row, given the row before it in its case."""

@@ -364,9 +364,13 @@ def _figures(spec: Spec) -> list[str]:
 # -- what comes again when it is long over ------------------------------------------------------------------
 
 
+#: A crossing of a line, an alert of a network sensor: to remember each would cost more than the figure is worth.
+COUNTED_ONE_BY_ONE = ("line_count", "malware_machine")
+
+
 @pytest.mark.parametrize("story", STORIES, ids=str)
 def test_a_story_told_again_when_it_is_over_rings_nothing_new(story: Story) -> None:
-    """Every event is late then. Only a crossing of a counting line, which nobody remembers, counts again."""
+    """Every event is late then. Only what is counted one by one, and nobody remembers, counts again."""
     events = story.events()
     last = tick(max(event.at for event in events) + timedelta(minutes=1))
     again = [event for event in events if not isinstance(event.data, Tick)]
@@ -378,7 +382,7 @@ def test_a_story_told_again_when_it_is_over_rings_nothing_new(story: Story) -> N
     assert len({(line.alert_id, line.version) for line in twice.alerts}) == len(twice.alerts)
     assert _newest(twice.alerts) == _newest(once.alerts)
     assert twice.totals()["facts"] == once.totals()["facts"]
-    if story.detector != "line_count":
+    if story.detector not in COUNTED_ONE_BY_ONE:
         assert twice.totals()["tallies"] == once.totals()["tallies"]
 
 

@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 
 import pytest
 
-from ioc.demo import day
+from ioc.demo import day, malware
 from ioc.demo.cameras import RESTARTED, Recorded
 from ioc.demo.times import RECORDED_AT, RECORDED_CAMERA, START, BadDay, Times
 from ioc.district import District, load
@@ -18,6 +18,7 @@ from ioc.events.codec import structured
 from ioc.events.documents import DocumentData
 from ioc.events.dossiers import DossierData, DossierReceived
 from ioc.events.forest import ForestReport, Hotspot
+from ioc.events.malware import MachineData
 from ioc.events.requests import RequestData, RequestOpened
 from ioc.events.sensors import Reading
 from ioc.recording import CODEC
@@ -96,6 +97,8 @@ def test_each_source_speaks_of_itself_and_is_declared(district: District, told: 
                 source = "/qoffice"
             case RequestData():
                 source = "/bac-tra-my-smart"
+            case MachineData():
+                source = malware.SOURCE
         assert source == event.source
         assert {event.source, event.source.rpartition("/")[2]} & set(district.things)
         assert getattr(event.data, "commune", None) in {None, *communes}

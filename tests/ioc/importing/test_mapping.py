@@ -12,9 +12,9 @@ from ioc.importing.mapping import SHIPPED, BadMapping, LogMapping, load, shipped
 from tests.ioc.importing.logs import RULES, Import, mapping
 
 
-def test_the_four_mappings_are_found_by_plain_name() -> None:
+def test_the_mappings_are_found_by_plain_name() -> None:
     assert [load(name).source for name in shipped()] == [
-        "/import/bpic2013", "/import/helpdesk", "/import/nyc311", "/import/receipt",
+        "/import/bpic2013", "/import/helpdesk", "/import/nyc311", "/import/receipt", "/suricata",
     ]  # fmt: skip
 
 
