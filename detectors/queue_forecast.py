@@ -2,8 +2,9 @@
 
 For whoever can give a desk help before it is late. What counts are the cases due within the next working days; each has
 a chance to be late from how fast cases of its age, and with so many days left, got done lately
-(:mod:`ioc.office.forecast`). The alert says between which numbers the late ones will lie, in eight of ten times, and
-rings when even the lower one is many. Which cases these are, the alerts of what is due soon say one by one.
+(:mod:`ioc.office.forecast`). The alert says between which numbers the late ones will lie, in eight of ten times
+(:mod:`ioc.office.spans`), and rings when even the lower one is many. Which cases these are, the alerts of what is due
+soon say one by one.
 """
 
 from collections import Counter
@@ -19,7 +20,8 @@ from ioc.district import District
 from ioc.events.base import AnyEvent, Moment
 from ioc.events.requests import QueueChanged, Work
 from ioc.folds import QUEUE
-from ioc.office.forecast import Pace, told
+from ioc.office.forecast import Pace
+from ioc.office.spans import Spans
 from ioc.text import Text
 
 
@@ -28,7 +30,10 @@ class ForecastPolicy(Params):
 
     days: Annotated[int, Field(ge=1, le=20, description="cases due within so many working days, today among them")] = 5
     at_least: Annotated[int, Field(ge=1, description="rings when at least so many of them will be late")] = 5
-    halflife: Annotated[float, Field(gt=0, description="of what is known of the pace, in working days")] = 30
+    halflife: Annotated[
+        float, Field(gt=0, description="of how chances differ by age and days left, in working days")
+    ] = 60
+    halflife_lately: Annotated[float, Field(gt=0, description="of how fast the whole queue goes, in working days")] = 20
     known_for: Annotated[int, Field(ge=1, description="says nothing before so many working days are known")] = 5
     calendar: Annotated[str | None, Field(description="id of the offices' calendar; none: the district's first")] = None
 
@@ -60,7 +65,7 @@ EXPECTED = Fact(
 
 
 class Ahead(State):
-    """The open cases of one queue by day of arrival and day due (ordinals), and its pace up to ``day``."""
+    """The open cases of one queue by day of arrival and day due (ordinals), its pace up to ``day``, and its spans."""
 
     work: Work = "request"
     queue: str = ""
@@ -68,6 +73,7 @@ class Ahead(State):
     open: dict[str, int] = Field(default_factory=dict)
     done: dict[str, int] = Field(default_factory=dict)
     pace: Pace = Pace()
+    spans: Spans = Spans()
     day: date | None = None
     days: int = 0
     look: Moment | None = None
@@ -113,12 +119,11 @@ class QueueForecast(Detector[Ahead]):
         assert state.day is not None
         today, yesterday = self._calendar.day(at), state.day
         if self._calendar.is_working(yesterday):
-            halflife = self._policy.halflife
-            state.pace = state.pace.day(
-                self._cases(state.open, yesterday), self._cases(state.done, yesterday), halflife
-            )
+            still, done = self._cases(state.open, yesterday), self._cases(state.done, yesterday)
+            state.pace = state.pace.day(still, done, self._policy.halflife, self._policy.halflife_lately)
             state.days += 1
             state.done = {}
+        state.spans = state.spans.settle(today.toordinal(), _became_late(state.open, yesterday, today))
         yield from self._judge(state, today, at)
         state.day = today
         idle = not state.open and not state.done and not state.raised
@@ -133,7 +138,9 @@ class QueueForecast(Detector[Ahead]):
     def _judge(self, state: Ahead, today: date, at: datetime) -> Iterable[Finding]:
         hazards = state.pace.hazards()
         due = {case: n for case, n in self._cases(state.open, today).items() if 0 <= case[1] < self._policy.days}
-        late = told(hazards.late(*case) for case, number in due.items() for _ in range(number))
+        chances = [hazards.late(*case) for case, number in due.items() for _ in range(number)]
+        until = self._calendar.shift(today, self._policy.days).toordinal() - 1
+        late, state.spans = state.spans.say(chances, today.toordinal(), until)
         known = state.days >= self._policy.known_for
         state.due, state.today = sum(due.values()), sum(n for (_, left), n in due.items() if left == 0)
         state.expected = round(100 * late.expected) if known else 0
@@ -155,12 +162,10 @@ class QueueForecast(Detector[Ahead]):
     def _cases(self, counted: Mapping[str, int], day: date) -> Counter[tuple[int, int]]:
         """The cases by age and days left, in working days; those without a due time have no end to run to."""
         found: Counter[tuple[int, int]] = Counter()
-        for case, number in counted.items():
-            since, _, due = case.partition(":")
-            if due and number > 0:
-                age = self._calendar.working_days(date.fromordinal(int(since)), day)
-                left = self._calendar.working_days(day, date.fromordinal(int(due)))
-                found[max(0, age), left] += number
+        for (since, due), number in _days(counted):
+            age = self._calendar.working_days(date.fromordinal(since), day)
+            left = self._calendar.working_days(day, date.fromordinal(due))
+            found[max(0, age), left] += number
         return found
 
     def _morning(self, day: date) -> datetime:
@@ -185,6 +190,19 @@ class QueueForecast(Detector[Ahead]):
                 return self._district.unit_label(state.queue)
             case _:
                 return self._district.queue_label(state.queue)
+
+
+def _days(counted: Mapping[str, int]) -> Iterable[tuple[tuple[int, int], int]]:
+    """Day of arrival and day due of the cases that have one, and how many they are."""
+    for case, number in counted.items():
+        since, _, due = case.partition(":")
+        if due and number > 0:
+            yield (int(since), int(due)), number
+
+
+def _became_late(open_: Mapping[str, int], since: date, today: date) -> dict[tuple[int, int], int]:
+    """What is still open of what was due from a day on, before today."""
+    return {days: n for days, n in _days(open_) if since.toordinal() <= days[1] < today.toordinal()}
 
 
 SPEC = Spec(

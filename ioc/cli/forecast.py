@@ -31,26 +31,26 @@ def forecast(
         float,
         typer.Option(min=0.1, max=0.9, help="The pace is learnt on this part of the cases; the rest is reported."),
     ] = 0.5,
-    halflife: Annotated[float, typer.Option(min=1, help="Of the pace, in working days.")] = ForecastPolicy().halflife,
     plot: Annotated[Path | None, typer.Option(help="Draw the calibration here: .svg, .png or .pdf.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of a table.")] = False,
 ) -> None:
     """Walk through a recording day by day and hold each forecast of being late against what came.
 
+    Forecasts are those of the detector `queue_forecast` as the district file sets it, each queue by its own pace.
     Well calibrated: of what was forecast with 80 %, about 80 % happened. For engineers; the wall shows numbers.
     """
     bad: list[str] = []
     try:
         said = districts.load(district)
-        named = calendar or said.detectors.get("queue_forecast", {}).get("calendar")
-        office = said.calendar(named)
+        policy = ForecastPolicy.model_validate(said.detectors.get("queue_forecast", {}))
+        office = said.calendar(calendar or policy.calendar)
         with Progress(console=Console(stderr=True), transient=True) as progress:
             progress.add_task("reading", total=None)
             cases = pasts(recording.readable(file, bad), office)
             if not any(case.due for case in cases):
                 raise fail(f"{file}: no case has a due time; give the mapping a `term`, and import again")
             reported = sorted(case.since for case in cases)[int(len(cases) * first_part)]
-            found = backtest(cases, office, reported, halflife)
+            found = backtest(cases, office, reported, policy)
     except (districts.BadDistrict, OSError, recording.BadRecording) as error:
         raise fail(error) from None
     if plot:
@@ -58,12 +58,15 @@ def forecast(
     if as_json:
         print(json.dumps(asdict(found), default=str))
         return
-    table = Table("forecast", "cases × days", "mean forecast", "came true", title=f"{found.first} – {found.last}")
+    table = Table(
+        "forecast", "cases × days", "cases", "mean forecast", "came true", title=f"{found.first} – {found.last}"
+    )
     for each in (*found.bins, *((found.about_80,) if found.about_80 else ())):
         chances = f"{each.low:.0%}–{each.high:.0%}"
-        table.add_row(chances, f"{each.number:,}", f"{each.forecast:.1%}", f"{each.observed:.1%}")
+        table.add_row(chances, f"{each.number:,}", f"{each.cases:,}", f"{each.forecast:.1%}", f"{each.observed:.1%}")
     Console().print(table)
-    print(f"the 80 % span held the number of late ones on {found.spans_held} of {found.spans} mornings")
+    held = f" ({found.spans_held / found.spans:.1%})" if found.spans else ""
+    print(f"the 80 % span held the number of late ones on {found.spans_held} of {found.spans} mornings of queues{held}")
 
 
 def draw(found: Backtest, path: Path) -> None:
