@@ -36,6 +36,7 @@ from ioc.events.deadlines import DEADLINES, DeadlineMoved
 from ioc.events.requests import (
     COUNTED_ONLY,
     QUEUE_CHANGES,
+    REQUEST_PLACES,
     Priority,
     QueueChanged,
     RequestAnswered,
@@ -47,6 +48,7 @@ from ioc.events.requests import (
 )
 from ioc.folds import REQUEST
 from ioc.office import request_figures as figures
+from ioc.office.places import placed
 from ioc.text import Text
 
 
@@ -178,6 +180,7 @@ class RequestUnanswered(Detector[Request]):
         state.opened = Evidence.of(event)
         labels = (self._district.commune_label(state.commune), self._label(data.queue), data.stream)
         yield Count(figures.OPENED, self._day(event.at), labels)
+        yield from (Emit(REQUEST_PLACES, each, event.at) for each in placed(data, state.commune))
         if data.stream in COUNTED_ONLY:
             state.phase, state.closed_at = "closed", event.at
             return
@@ -346,7 +349,7 @@ SPEC = Spec(
     state=Request,
     params=AnswerPolicy,
     kinds=(UNANSWERED,),
-    emits=(QUEUE_CHANGES, DEADLINES),
+    emits=(QUEUE_CHANGES, DEADLINES, REQUEST_PLACES),
     facts=(REQUESTS_OPEN,),
     ratios=(ANSWER_LATE,),
     tallies=(figures.OPENED, figures.ANSWERED, figures.REOPENED, figures.LEFT_AFTER, figures.OVERDUE_CHANGE),

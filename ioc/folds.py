@@ -15,7 +15,7 @@ from ioc.events.dossiers import DOSSIERS
 from ioc.events.figures import FIGURES
 from ioc.events.forest import BULLETINS, COMMUNE_DANGER, FIRE_SIGNS, FOREST_REPORTS, HOTSPOTS
 from ioc.events.malware import INFECTIONS, MALWARE
-from ioc.events.requests import QUEUE_CHANGES, REQUESTS
+from ioc.events.requests import QUEUE_CHANGES, REQUEST_DUPLICATES, REQUEST_PLACES, REQUESTS
 from ioc.events.reviews import REVIEWS, SIGHTINGS
 from ioc.events.sensors import SENSORS
 from ioc.notices.events import CHANNELS, NOTICES_DELIVERIES, NOTICES_INBOX, NOTICES_OUTBOX
@@ -54,6 +54,7 @@ DOSSIER = Fold("dossier", DOSSIERS, routes=(FEED_EVENTS,))
 DOCUMENT = Fold("document", DOCUMENTS, routes=(FEED_EVENTS,))
 REQUEST = Fold("request", REQUESTS, routes=(FEED_EVENTS,))
 QUEUE = Fold("queue", QUEUE_CHANGES)
+REQUEST_PLACE = Fold("request_place", REQUEST_PLACES)
 STATION = Fold("station", SENSORS, declared=lambda district: (station.id for station in district.stations))
 CAMERA = Fold("camera", CAMERAS, declared=lambda district: (camera.id for camera in district.cameras))
 PLACE = Fold("place", SIGHTINGS)
@@ -74,12 +75,13 @@ ALERT = Fold("alert", ALERTS_INBOX, order="log")
 NOTICE = Fold("notice", NOTICES_INBOX)
 
 FOLDS = (
-    DOSSIER, DOCUMENT, REQUEST, QUEUE, STATION, CAMERA, PLACE, FEED, HOTSPOT, FOREST_REPORT, FOREST_COMMUNE, FIRE,
-    MACHINE, INFECTION, AGENCY, CHANNEL, ALERT, NOTICE,
+    DOSSIER, DOCUMENT, REQUEST, QUEUE, REQUEST_PLACE, STATION, CAMERA, PLACE, FEED, HOTSPOT, FOREST_REPORT,
+    FOREST_COMMUNE, FIRE, MACHINE, INFECTION, AGENCY, CHANNEL, ALERT, NOTICE,
 )  # fmt: skip
 #: Topics that folds and the notifier write and no fold reads; an agency's own comes with its district.
 FOR_READERS = (
     ALERTS_EVENTS, ALERTS_STATE, BULLETINS, REVIEWS, NOTICES_OUTBOX, NOTICES_DELIVERIES, FIGURES, DEADLINES,
+    REQUEST_DUPLICATES,
 )  # fmt: skip
 #: Topics that come from outside: the space's publisher, or the owner of an idle partition, ticks them.
 SOURCES = (DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS, MALWARE, ROSTERS, CHANNELS)

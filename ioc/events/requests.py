@@ -105,3 +105,47 @@ class QueueChanged(Data):
 
 
 QUEUE_CHANGES = Topic("queue-changes", Text("Vào ra hàng đợi", "Queue changes"), events=(QueueChanged,))
+
+
+class RequestPlaced(Data):
+    """Where a request is, for one of the areas that must know: its commune, its cell, or a cell whose edge is near.
+
+    ``words`` are hashes of the words of its text, to compare by.
+    """
+
+    TYPE = "vn.ioc.request.placed"
+    area: Code
+    grain: Literal["commune", "cell", "edge"]
+    request: Code
+    commune: Code
+    queue: Code
+    category: Code | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    words: tuple[int, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        return self.area
+
+
+REQUEST_PLACES = Topic("request-places", Text("Phản ánh theo nơi", "Requests by place"), events=(RequestPlaced,))
+
+
+class DuplicateFound(RequestData):
+    """A request tells of what another told before: near it in place and time, alike in words where both have any."""
+
+    TYPE = "vn.ioc.request.duplicate"
+    of: Annotated[Code, Field(description="the first request that told of it")]
+    commune: Code
+    metres: Annotated[float, Field(ge=0, description="how far apart they are")]
+    hours: Annotated[float, Field(ge=0, description="how much later it came")]
+    alike: Annotated[float | None, Field(ge=0, le=1, description="share of words in common; none: one has no text")] = (
+        None
+    )
+
+
+REQUEST_DUPLICATES = Topic(
+    "request-duplicates", Text("Phản ánh trùng", "Duplicate requests"), events=(DuplicateFound,), retention=None,
+    compacted=True,
+)  # fmt: skip
