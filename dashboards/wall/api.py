@@ -10,13 +10,13 @@ from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import AwareDatetime, BaseModel, Field
 
-from dashboards.wall import listing
+from dashboards.wall import duty, listing
 from dashboards.wall.access import gate
 from dashboards.wall.access.gate import Reader, RegistryOf, recognise, who_may
 from dashboards.wall.access.mutes import LONGEST as LONGEST_MUTE
 from dashboards.wall.access.principal import Principal
 from dashboards.wall.areas import areas
-from dashboards.wall.asking import DistrictsOf, Space, StoreOf
+from dashboards.wall.asking import DistrictsOf, Space, StoreOf, district_of
 from dashboards.wall.feed import Feeds, TooMany
 from dashboards.wall.listing import Filters
 from dashboards.wall.orders import possible
@@ -31,11 +31,11 @@ from dashboards.wall.views import (
     instant,
     space_view,
 )
+from ioc.agencies.parts import CALLS, ROLES
 from ioc.alerts.alert import Words2
 from ioc.alerts.kind import Severity
 from ioc.alerts.parts import CLOCKS, CONDITIONS, HANDLINGS, QUIETS, Condition, Handling
 from ioc.alerts.transitions import TITLES
-from ioc.district import District
 from ioc.text import Text
 
 router = APIRouter(prefix="/api/v1", dependencies=[Depends(who_may("read"))])
@@ -57,8 +57,8 @@ async def spaces(store: StoreOf, districts: DistrictsOf) -> list[SpaceView]:
 
 @router.get("/words")
 async def words() -> dict[str, Words2]:
-    """The words for conditions, handling, quiet, clocks and transitions, by their names."""
-    tables: tuple[Mapping[Any, Text], ...] = (CONDITIONS, HANDLINGS, QUIETS, CLOCKS, TITLES)
+    """The words for conditions, handling, quiet, clocks, transitions, duties and calls, by their names."""
+    tables: tuple[Mapping[Any, Text], ...] = (CONDITIONS, HANDLINGS, QUIETS, CLOCKS, TITLES, ROLES, CALLS)
     return {name: Words2.of(text) for table in tables for name, text in table.items()}
 
 
@@ -110,7 +110,7 @@ async def alerts(
 
 
 @router.get("/alerts/{alert_id}")
-async def alert(store: StoreOf, space: Space, asking: Reader, alert_id: UUID) -> AlertStory:
+async def alert(store: StoreOf, districts: DistrictsOf, space: Space, asking: Reader, alert_id: UUID) -> AlertStory:
     """One alert with its whole history, the events it rests on, and why people were not told."""
     found, sight = await store.alert(space, str(alert_id)), Sight.of(asking)
     if found is None or not sight.sees_alert(found[0][-1]):
@@ -118,8 +118,14 @@ async def alert(store: StoreOf, space: Space, asking: Reader, alert_id: UUID) ->
     lines, evidence = found
     history = tuple(map(sight.shown, lines))
     untold = tuple(await store.untold(space, str(alert_id))) if sight.people else ()
+    district = await district_of(store, districts, space)
     return AlertStory(
-        alert=history[-1], history=history, evidence=tuple(evidence), untold=untold, actions=possible(lines[-1], asking)
+        alert=history[-1],
+        history=history,
+        evidence=tuple(evidence),
+        untold=untold,
+        actions=possible(lines[-1], asking),
+        duties=await duty.beside(store, space, district, lines[-1]) if asking.may("ring") else (),
     )
 
 
@@ -142,8 +148,7 @@ class GeoJSON(JSONResponse):
 @router.get("/areas", response_class=GeoJSON)
 async def map_of(store: StoreOf, districts: DistrictsOf, space: Space) -> GeoJSON:
     """The communes as GeoJSON: real outlines if the district file names them, else a schematic."""
-    present = await store.present(space)
-    district: District | None = districts.get(present.state.district if present.state else None)
+    district = await district_of(store, districts, space)
     shown: dict[str, Any] = areas(district) if district else {"type": "FeatureCollection", "features": []}
     return GeoJSON(shown)
 

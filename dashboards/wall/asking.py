@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Query, Request
 
 from dashboards.wall.store import Store
+from ioc.district import District
 from ioc.known_districts import Districts
 
 
@@ -14,6 +15,12 @@ def _store(request: Request) -> Store:
 
 def _districts(request: Request) -> Districts:
     return request.app.state.districts  # type: ignore[no-any-return]
+
+
+async def district_of(store: Store, districts: Districts, space: str) -> District | None:
+    """The district that a space is about, if it has said so."""
+    state = (await store.present(space)).state
+    return districts.get(state.district if state else None)
 
 
 StoreOf = Annotated[Store, Depends(_store)]

@@ -17,10 +17,10 @@ from ioc.alerts.transitions import STEPS
 #: Said by the server, never by who asks.
 OURS = frozenset({"alert_id", "dedupe_key", "by"})
 #: An agency speaks for itself: these say its own name.
-AS_AGENCY = (commands.Accept, commands.Seen)
-ANSWERS: frozenset[type[Command]] = frozenset(
-    {commands.Accept, commands.Return, commands.Resolve, commands.Comment, commands.Seen, commands.Verify}
-)
+AS_AGENCY = (commands.Accept, commands.Seen, commands.AskExtension)
+#: What an agency that helps may say of an alert; the one that leads it says more.
+HELPS: frozenset[type[Command]] = frozenset({commands.Comment, commands.Verify})
+ANSWERS: frozenset[type[Command]] = HELPS | {commands.Return, commands.Resolve, *AS_AGENCY}
 #: Closing the gravest needs a second, higher person.
 GRAVE = (commands.Close, commands.Reject)
 
@@ -60,8 +60,9 @@ else:
 
 def needed(command: type[Command], principal: Principal, alert: AlertChanged) -> Right:
     """What one must be allowed to do for this command on this alert."""
-    if principal.role == "agency" and command in ANSWERS:
-        return "answer"
+    if principal.role == "agency":
+        leads = alert.owner is not None and alert.owner.agency == principal.agency
+        return "answer" if command in (ANSWERS if leads else HELPS) else "handle"
     if principal.may("direct") and command is commands.Comment:
         return "direct"
     if command in GRAVE and alert.severity == "extreme":
@@ -97,9 +98,11 @@ def possible(alert: AlertChanged, principal: Principal) -> tuple[str, ...]:
 
 def _applies(command: type[Command], alert: AlertChanged, principal: Principal) -> bool:
     if command in AS_AGENCY:
-        return principal.role == "agency"
+        return principal.role == "agency" and (command is not commands.AskExtension or bool(alert.clocks))
     if command is commands.Unshelve:
         return any(quiet.kind == "shelved" for quiet in alert.suppression)
+    if command is commands.AnswerExtension:
+        return alert.extension is not None and alert.extension.state == "asked"
     if command in (commands.PauseClock, commands.ResumeClock, commands.ExtendClock):
         return bool(alert.clocks)
     return True

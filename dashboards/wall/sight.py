@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboards.wall.access.principal import Principal
+from ioc.agencies.scope import members
 from ioc.alerts.alert import AlertChanged
 
 #: What people are and wrote, in a line of an alert's history.
-PEOPLE = ("by", "acked_by", "text", "said_at", "command")
+PEOPLE = ("by", "acked_by", "text", "said_at", "command", "calls", "extension")
 
 
 @dataclass(frozen=True)
 class Sight:
-    """``agency``: only alerts that this agency must act on; None: all. ``people``: who did what, and their words."""
+    """``agency``: only alerts that this agency leads or helps with; None: all. ``people``: who did what, and words."""
 
     agency: str | None = None
     people: bool = True
@@ -21,15 +22,14 @@ class Sight:
     def of(cls, principal: Principal) -> "Sight":
         return cls(principal.agency, principal.may("read_people"))
 
-    def sees(self, owner: str | None) -> bool:
-        """Whether an alert on which the agency ``owner`` must act is shown at all."""
-        return self.agency is None or self.agency == owner
-
     def sees_alert(self, alert: AlertChanged) -> bool:
-        return self.sees(alert.owner.agency if alert.owner else None)
+        """Whether it is shown at all."""
+        return self.agency is None or self.agency in members(alert)
 
     def sees_raw(self, alert: dict[str, Any]) -> bool:
-        return self.sees((alert.get("owner") or {}).get("agency"))
+        """The same of an alert as JSON holds it."""
+        leads = (alert.get("owner") or {}).get("agency")
+        return self.agency is None or self.agency == leads or self.agency in alert.get("coordinating", ())
 
     def shown_raw(self, alert: dict[str, Any]) -> dict[str, Any]:
         """The alert, as JSON holds it, without what is not for this eye."""

@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 import detectors
+from ioc.agencies.roster import RosterFiled
 from ioc.alerts.alert import AlertChanged, Evidence, NotNotified, QuietChanged
 from ioc.events.figures import SpaceState
 from ioc.read_model import (
@@ -169,6 +170,12 @@ class Store:
         """Silences and maintenance, as they were last set."""
         stored = await cast(Awaitable[list[str]], self._redis.hvals(key(space, "silences")))
         return [QuietChanged.model_validate_json(text) for text in stored]
+
+    @_asked
+    async def rosters(self, space: str, fields: Sequence[str]) -> list[RosterFiled]:
+        """The rosters that are known of these (``agency/day``)."""
+        stored = await cast(Awaitable[list[str | None]], self._redis.hmget(key(space, "rosters"), list(fields)))
+        return [RosterFiled.model_validate_json(text) for text in stored if text is not None]
 
     @_asked
     async def untold(self, space: str, id_: str) -> list[NotNotified]:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 import detectors
 from dashboards.wall.store import Present
+from ioc.agencies.roster import Officer
 from ioc.alerts.alert import AlertChanged, Evidence, NotNotified, Words2
 from ioc.alerts.calls import CALLERS, CALLS
 from ioc.alerts.kind import MODULES, SEVERITIES, Module
@@ -88,6 +89,17 @@ class AlertPage(View):
     next: Annotated[str | None, Field(description="cursor of the next page, if there is one")]
 
 
+class Duty(View):
+    """An agency's duty as it is now; without officers, nobody is known to be on duty there."""
+
+    agency: str
+    role: Annotated[
+        Literal["lead", "coordinating"] | None, Field(description="chủ trì hoặc phối hợp; None: not about one alert")
+    ] = None
+    until: datetime | None = None
+    officers: tuple[Officer, ...] = ()
+
+
 class AlertStory(View):
     """One alert: its present, every line of its history, and the events it rests on."""
 
@@ -96,6 +108,7 @@ class AlertStory(View):
     evidence: tuple[Evidence, ...]
     untold: Annotated[tuple[NotNotified, ...], Field(description="why nobody was told of a line, by its version")] = ()
     actions: Annotated[tuple[str, ...], Field(description="what whoever asks may order of it now")] = ()
+    duties: Annotated[tuple[Duty, ...], Field(description="whom to ring, where whoever asks may know")] = ()
 
 
 class FigureView(View):

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from ioc.alerts.alert import Alert, AlertChanged
+from ioc.alerts.alert import Alert, AlertChanged, AlertData
 from ioc.alerts.parts import Part, Person
 from ioc.detector import Emit
 from ioc.district import District
@@ -96,7 +96,7 @@ def topics(district: District) -> tuple[Topic, ...]:
     return tuple(topic_of(agency.id) for agency in district.agencies)
 
 
-def members(alert: Alert | None) -> dict[str, Literal["lead", "coordinating"]]:
+def members(alert: AlertData | None) -> dict[str, Literal["lead", "coordinating"]]:
     """The agencies that see an alert, and as what."""
     if alert is None:
         return {}

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 
-from ioc.demo import cameras, documents, malware, requests, stations
+from ioc.demo import cameras, documents, malware, requests, rosters, stations
 from ioc.demo.cases import PROCEDURES, appointed
 from ioc.demo.chance import Random, chance
 from ioc.demo.times import Times, minutes, seconds
@@ -22,6 +22,8 @@ from ioc.events.requests import RequestAnswered, RequestAssigned, RequestClosed,
 FIRST_NUMBER = 9001
 #: Every so many minutes a request, a document, a dossier, something from the other modules.
 REQUEST_EVERY, DOCUMENT_EVERY, DOSSIER_EVERY, MODULES_EVERY = 7, 16, 11, 60
+#: Minutes of a day; after this one of them each agency files one more duty.
+DAY, ROSTERS_AT = 1440, 300
 
 
 def events(times: Times, seed: int) -> Iterator[AnyEvent]:
@@ -41,6 +43,8 @@ def _minute(times: Times, minute: datetime, number: int, draw: Random) -> Iterat
         yield stations.reading(times, station.id, minute + seconds(8 * place), draw)
     for place, camera in enumerate(times.district.cameras):
         yield cameras.health(times, camera, minute + seconds(4 + 15 * place), draw)
+    if number % DAY == ROSTERS_AT:
+        yield from rosters.ahead(times, minute)
     if number % REQUEST_EVERY == 2:
         yield from _request(times, minute + seconds(draw.randrange(60)), FIRST_NUMBER + number, draw)
     if number % DOCUMENT_EVERY == 4:

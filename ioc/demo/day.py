@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from heapq import merge
 
-from ioc.demo import afterwards, cameras, documents, dossiers, forest, malware, requests, stations
+from ioc.demo import afterwards, cameras, documents, dossiers, forest, malware, requests, rosters, stations
 from ioc.demo.cameras import Recorded
 from ioc.demo.cases import A_DAY
 from ioc.demo.fire import PLUMES
@@ -67,5 +67,6 @@ def _told(times: Times, seed: int, recorded: Recorded | None) -> list[AnyEvent]:
         *forest.events(times),
         *malware.events(times, seed),
         *cameras.events(times, seed, recorded),
+        *rosters.events(times),
     )
     return sorted(everything, key=order)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ioc.demo import cameras, forest, malware, requests, stations
+from ioc.demo import cameras, forest, malware, requests, rosters, stations
 from ioc.demo.cases import Case, cases
 from ioc.demo.documents import TELEGRAM
 from ioc.demo.times import AFTERNOON, Times, minutes, working_day
@@ -44,6 +44,7 @@ def expected(district: District, seed: int, start: datetime) -> tuple[Ring, ...]
         *_silence(times),
         *_blind(times),
         *_malware(times),
+        *_nobody_on_duty(times),
     )
     return tuple(sorted(rings, key=lambda ring: (ring.earliest, ring.kind, ring.about)))
 
@@ -122,3 +123,8 @@ def _blind(times: Times) -> Iterator[Ring]:
 def _malware(times: Times) -> Iterator[Ring]:
     at = times.at(malware.INFECTED_AT)
     yield Ring("malware", "machine_infected", malware.INFECTED, at, at, times.at(malware.CLEANED_AT))
+
+
+def _nobody_on_duty(times: Times) -> Iterator[Ring]:
+    noticed = times.at("16:00")
+    yield Ring("roster", "roster_missing", rosters.LATE, noticed, noticed, times.at(rosters.LATE_AT))

@@ -13,6 +13,7 @@ Right = Literal[
     "handle",  # take an alert from the room's side: receive the news, give it to an agency, comment, resolve
     "answer",  # take an alert from the agency's side: accept, report, return, ask for more time
     "silence",  # keep notices back for a time
+    "ring",  # see who is on duty, with telephone numbers
     "approve",  # what needs a second or a higher person: close the gravest, silence many
     "direct",  # give a leader's directive (ý kiến chỉ đạo)
     "hand_over",  # keep the shift log and hand over the shift
@@ -21,12 +22,12 @@ Right = Literal[
 ]
 
 _READER: frozenset[Right] = frozenset({"read", "read_people"})
-_OPERATOR: frozenset[Right] = _READER | {"handle", "silence", "hand_over"}
+_OPERATOR: frozenset[Right] = _READER | {"handle", "ring", "silence", "hand_over"}
 RIGHTS: dict[Role, frozenset[Right]] = {
     "operator": _OPERATOR,  # trực ban
     "shift_leader": _OPERATOR | {"approve", "audit", "admit"},  # trưởng ca
-    "agency": _READER | {"answer"},  # cơ quan
-    "leader": _READER | {"direct", "audit"},  # lãnh đạo
+    "agency": _READER | {"answer", "ring"},  # cơ quan
+    "leader": _READER | {"direct", "ring", "audit"},  # lãnh đạo
     "viewer": _READER,  # người xem
     "engineer": _READER | {"audit", "admit"},  # kỹ sư
     "screen": frozenset({"read"}),  # màn hình

@@ -8,6 +8,7 @@ from itertools import islice, takewhile
 
 import pytest
 
+from ioc.agencies.roster import RosterFiled
 from ioc.demo import day, malware
 from ioc.demo.cameras import RESTARTED, Recorded
 from ioc.demo.times import RECORDED_AT, RECORDED_CAMERA, START, BadDay, Times
@@ -83,9 +84,9 @@ def clock(district: District, event: AnyEvent) -> str:
 
 def test_each_source_speaks_of_itself_and_is_declared(district: District, told: list[AnyEvent]) -> None:
     communes = {commune.code for commune in district.communes}
-    forest = [event for event in told if isinstance(event.data, ForestReport | Hotspot)]
-    assert {event.source for event in forest} == {"/firms", "/forest"}
-    for event in (event for event in told if event not in forest):
+    people = [event for event in told if isinstance(event.data, ForestReport | Hotspot | RosterFiled)]
+    assert {event.source for event in people} == {"/firms", "/forest", "/rosters/demo"}
+    for event in (event for event in told if event not in people):
         match event.data:
             case Reading():
                 source = f"/stations/{event.data.station}"

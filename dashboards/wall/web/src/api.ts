@@ -2,7 +2,7 @@
 
 export type Role = "operator" | "shift_leader" | "agency" | "leader" | "viewer" | "engineer" | "screen";
 export type Right =
-  | "read" | "read_people" | "handle" | "answer" | "silence" | "approve" | "direct" | "hand_over" | "audit" | "admit";
+  | "read" | "read_people" | "handle" | "answer" | "silence" | "ring" | "approve" | "direct" | "hand_over" | "audit" | "admit";
 
 export interface Me {
   readonly name: string;

@@ -4,7 +4,8 @@ import { type TemplateResult, html } from "lit";
 import { Refused, ask, send } from "./api";
 import { Place } from "./desk/place";
 import { stamp } from "./format";
-import type { Alert, Space } from "./model";
+import { officers } from "./desk/duty";
+import type { Alert, Duty, Space } from "./model";
 import { shape } from "./shapes";
 import { type Word, named, say } from "./texts";
 
@@ -42,6 +43,7 @@ const CHECKS: readonly Word[] = ["check_sound", "check_light", "check_network", 
 export class HandOver extends Place {
   #sheet: Sheet | null = null;
   #log: readonly Entry[] = [];
+  #duties: readonly Duty[] = [];
   #asked = false;
   #said: string | null = null;
 
@@ -56,7 +58,9 @@ export class HandOver extends Place {
   async #ask(space: Space): Promise<void> {
     const query = { space: space.info.space };
     try {
-      [this.#sheet, this.#log] = await Promise.all([ask<Sheet>("handover", query), ask<Entry[]>("log", query)]);
+      [this.#sheet, this.#log, this.#duties] = await Promise.all([
+        ask<Sheet>("handover", query), ask<Entry[]>("log", query), ask<Duty[]>("duties", query),
+      ]);
     } catch (error) {
       this.#said = say(this.language, error instanceof Refused && error.status === 403 ? "not_yours" : "no_answer");
     }
@@ -84,6 +88,7 @@ export class HandOver extends Place {
       </li>`)}
       ${this.#part("sheet_lost", sheet.lost, (alert) => html`<li>${alert.summary[language]}</li>`)}
       ${this.#part("promised", this.#log.filter(({ kind }) => kind === "promise"), (one) => this.#entry(one, space))}
+      ${this.#part("on_duty_now", this.#duties, (duty) => html`<li class="duty"><b>${space.agencyName(duty.agency, language)}</b> ${officers(duty, space, language)}</li>`)}
       ${this.#check(space)}
       ${this.#part("shift_log", this.#log, (one) => this.#entry(one, space))}
       ${this.#write(space)} ${this.#signatures()}

@@ -22,7 +22,12 @@ export interface Alert {
   readonly handling: Handling;
   readonly suppression?: readonly { readonly kind: string; readonly until?: string | null; readonly reason?: string }[];
   readonly owner?: { readonly agency: string; readonly seen_at?: string | null } | null;
+  readonly coordinating?: readonly string[];
   readonly clocks?: Readonly<Record<string, Clock>>;
+  readonly calls?: readonly Call[];
+  readonly escalation?: { readonly to?: string | null; readonly next_at?: string | null } | null;
+  readonly extension?: Extension | null;
+  readonly reminders?: number;
   readonly opened_at: string;
   readonly cause?: string;
   readonly duplicate_of?: string | null;
@@ -36,6 +41,32 @@ export interface Alert {
 export interface Person {
   readonly user: string;
   readonly name: string;
+}
+
+/** A telephone call about an alert, as somebody logged it. */
+export interface Call {
+  readonly agency: string;
+  readonly role: string;
+  readonly outcome: string;
+  readonly at: string;
+  readonly by: Person;
+  readonly again_at?: string | null;
+}
+
+/** More time that an agency asked for. */
+export interface Extension {
+  readonly due_at: string;
+  readonly reason: string;
+  readonly by: Person;
+  readonly state: "asked" | "granted" | "refused";
+}
+
+/** Who is on duty at an agency; without officers, nobody is known to be. */
+export interface Duty {
+  readonly agency: string;
+  readonly role?: "lead" | "coordinating" | null;
+  readonly until?: string | null;
+  readonly officers: readonly { readonly role: string; readonly name: string; readonly phone: string }[];
 }
 
 /** A time within which something must be done; without `due`, it waits. */
@@ -79,6 +110,7 @@ export interface Story {
   readonly evidence: readonly { readonly source: string; readonly id: string; readonly at: string }[];
   readonly untold: readonly { readonly version: number; readonly because: string; readonly reason: string }[];
   readonly actions: readonly string[];
+  readonly duties: readonly Duty[];
 }
 
 /** A leader's directive on an alert; times are epoch seconds. */

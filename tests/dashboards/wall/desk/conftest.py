@@ -18,6 +18,8 @@ from tests.live import IOC, worker
 SPACE = "desk"
 API = "/api/v1"
 RANGERS, FIREMEN = "hat-kiem-lam", "pccc-114"
+#: Has no part in what happens in Trà Đốc.
+OTHERS = "ubnd-tra-my"
 
 
 @pytest.fixture(scope="package")

@@ -7,7 +7,7 @@ from uuid import uuid4
 from playwright.sync_api import expect
 
 from tests.dashboards.wall.conftest import WallProcess
-from tests.dashboards.wall.desk.conftest import API, FIREMEN, RANGERS, SPACE, Call, Visit, order
+from tests.dashboards.wall.desk.conftest import API, FIREMEN, OTHERS, RANGERS, SPACE, Call, Visit, order
 
 HOSTILE = """<img src=x onerror="document.title='owned'"><script>document.title='owned'</script>"""
 
@@ -34,7 +34,7 @@ def test_a_call_becomes_an_alert_and_is_handled_to_its_end_by_three_roles(wall: 
     expect(outcome).to_contain_text("Giao xử lý, Operator")
     address = desk.url
 
-    others = visit("agency", agency=FIREMEN)
+    others = visit("agency", agency=OTHERS)
     expect(others.locator(".counted")).to_contain_text("0 cảnh báo")
     others.goto(address)
     expect(others.get_by_text("Chọn một cảnh báo trong danh sách")).to_be_visible()
@@ -67,7 +67,7 @@ def test_a_call_becomes_an_alert_and_is_handled_to_its_end_by_three_roles(wall: 
 def test_what_another_agency_has_cannot_be_had_by_its_address(wall: WallProcess, call: Call) -> None:
     alert = call()
     order(wall, alert, "assign", agency=RANGERS)
-    own, other = wall.asking_as("agency", RANGERS), wall.asking_as("agency", FIREMEN)
+    own, other = wall.asking_as("agency", RANGERS), wall.asking_as("agency", OTHERS)
     path = f"{API}/alerts/{alert}"
     assert own.get(f"{path}?space={SPACE}").is_success
     assert other.get(f"{path}?space={SPACE}").status_code == 404

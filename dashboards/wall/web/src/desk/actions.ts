@@ -2,8 +2,10 @@
 
 import type { Word } from "../texts";
 
-/** `called`, `agency`, `cause`, `outcome` and `clock` are chosen; `until` and `due_at` are times to come; the rest is written. */
-export type Field = "duplicate_of" | "text" | "reason" | "agency" | "cause" | "outcome" | "clock" | "until" | "due_at" | "called";
+/** `until`, `due_at` and `again_at` are times to come, `text` and `reason` are written; the rest is chosen, `agencies` several. */
+export type Field =
+  | "duplicate_of" | "text" | "reason" | "agency" | "agencies" | "role" | "cause" | "outcome" | "called" | "granted" | "clock"
+  | "until" | "due_at" | "again_at";
 
 export interface Action {
   readonly title: Word;
@@ -23,12 +25,15 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   accept: { title: "do_accept", fields: ["text"], needs: [] },
   assign: { title: "do_assign", fields: ["agency", "text"], needs: ["agency"], key: "F9" },
   comment: { title: "do_comment", fields: ["text"], needs: ["text"], key: "F4" },
-  called: { title: "do_called", fields: ["called", "text"], needs: ["called"], key: "F8", as: "comment" },
+  log_call: { title: "do_called", fields: ["agency", "role", "called", "again_at", "text"], needs: ["agency", "role", "called"], key: "F8" },
+  answer_extension: { title: "do_answer", fields: ["granted", "text"], needs: ["granted"] },
   resolve: { title: "do_resolve", fields: ["text"], needs: ["text"] },
   close: { title: "do_close", fields: ["text"], needs: [] },
   verify: { title: "do_verify", fields: ["outcome", "text"], needs: ["outcome"] },
   remind: { title: "do_remind", fields: ["text"], needs: [] },
   transfer: { title: "do_transfer", fields: ["agency", "reason"], needs: ["agency", "reason"] },
+  coordinate: { title: "do_coordinate", fields: ["agencies", "text"], needs: ["agencies"] },
+  ask_extension: { title: "do_ask", fields: ["clock", "due_at", "reason"], needs: ["clock", "due_at", "reason"] },
   return: { title: "do_return", fields: ["reason"], needs: ["reason"] },
   shelve: { title: "do_shelve", fields: ["until", "reason"], needs: ["until", "reason"] },
   silence: { title: "do_silence", fields: ["until", "reason"], needs: ["until", "reason"], as: "shelve" },
@@ -49,8 +54,14 @@ export const CAUSES: readonly [string, Word][] = [
   ["test", "cause_test"],
 ];
 
-/** What came of a telephone call; written to the history in Vietnamese, as people there read it. */
-export const CALLED: readonly Word[] = ["called_yes", "called_no", "called_again"];
+/** What came of a telephone call. */
+export const CALLED: readonly [string, Word][] = [
+  ["reached", "called_yes"],
+  ["unreachable", "called_no"],
+  ["call_later", "called_again"],
+];
+export const ROLES = ["duty", "deputy", "leader"] as const;
+export const ANSWERS: readonly [string, Word][] = [["true", "granted"], ["false", "refused_it"]];
 
 export const OUTCOMES: readonly [string, Word][] = [
   ["true", "outcome_true"],

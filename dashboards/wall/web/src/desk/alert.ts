@@ -8,6 +8,7 @@ import { shape } from "../shapes";
 import { type Language, named, say } from "../texts";
 import { ACTIONS } from "./actions";
 import { alike, alikeList } from "./alike";
+import { type Ring, duties, told } from "./duty";
 import type { Outcome } from "./orders";
 
 export interface Shown {
@@ -17,6 +18,8 @@ export interface Shown {
   readonly outcome: Outcome | undefined;
   readonly act: (action: string) => unknown;
   readonly directives: readonly Directive[];
+  /** Log what came of a call; absent where that is not this person's to say. */
+  readonly ring: Ring | undefined;
   /** Report that a directive was carried out; absent where that is not this person's to say. */
   readonly carry?: ((directive: Directive) => void) | undefined;
 }
@@ -33,10 +36,11 @@ export function alertView(shown: Shown): TemplateResult {
       <b>${say(language, alert.severity)}</b>, ${named(language, alert.condition)},
       <b>${named(language, alert.handling)}</b>${alert.owner ? html`: ${space.agencyName(alert.owner.agency, language)}` : ""}
     </p>
-    ${said(shown)} ${next(shown)} ${quiet(shown)} ${directed(shown)}
+    ${helping(shown)} ${said(shown)} ${next(shown)} ${escalation(shown)} ${extension(shown)} ${quiet(shown)} ${directed(shown)}
     <h3>${say(language, "why")}</h3>
     <p class="why">${alert.summary[language]}</p>
     ${duplicates(shown)} ${actions(shown)}
+    ${duties(story, space, language, shown.ring)}
     <h3>${say(language, "history")}</h3>
     <ol class="timeline">
       ${story.history.slice(-LINES).toReversed().map((line) => entry(line, shown))}
@@ -90,6 +94,26 @@ function next({ story: { alert }, language, space }: Shown): TemplateResult | st
   return html`<p class="clock">${say(language, "is_due", { ...fields, left })}</p>`;
 }
 
+function helping({ story: { alert }, language, space }: Shown): TemplateResult | string {
+  const names = (alert.coordinating ?? []).map((agency) => space.agencyName(agency, language)).join(", ");
+  return names ? html`<p class="quietly">${say(language, "helped_by", { names })}</p>` : "";
+}
+
+/** Who was told while nobody acted, and when it goes further up. */
+function escalation({ story: { alert }, language, space }: Shown): TemplateResult | string {
+  const { to, next_at } = alert.escalation ?? {};
+  const up = to ? say(language, "told_up", { to: named(language, to) }) : "";
+  const next = next_at ? say(language, "next_up", { time: stamp(next_at, space.info.timezone) }) : "";
+  return up || next ? html`<p class="clock">${up} ${next}</p>` : "";
+}
+
+function extension({ story: { alert }, language, space }: Shown): TemplateResult | string {
+  if (!alert.extension) return "";
+  const { due_at, reason, by, state } = alert.extension;
+  const fields = { who: by.name || by.user, time: stamp(due_at, space.info.timezone) };
+  return html`<p class="quiet">${say(language, "asked_until", fields)} <q>${reason}</q> <b>${say(language, state === "refused" ? "refused_it" : state)}</b></p>`;
+}
+
 function quiet({ story: { alert }, language, space }: Shown): TemplateResult[] {
   return (alert.suppression ?? []).map((one) => {
     const until = one.until ? say(language, "until", { time: stamp(one.until, space.info.timezone) }) : "";
@@ -131,6 +155,11 @@ function happened(line: Line, space: Space): string {
   return space.words?.mode === "wall" ? (line.said_at ?? line.at) : line.at;
 }
 
+function call(line: Line, space: Space, language: Language): string {
+  const made = line.calls?.at(-1);
+  return made ? `${space.agencyName(made.agency, language)}, ${named(language, made.role)}: ${told(made, space, language)}` : "";
+}
+
 function entry(line: Line, { story, language, space }: Shown): TemplateResult {
   const untold = story.untold.find(({ version }) => version === line.version);
   return html`<li>
@@ -138,7 +167,8 @@ function entry(line: Line, { story, language, space }: Shown): TemplateResult {
     <b>${named(language, line.transition)}</b>
     ${line.by ? html`<span class="who">${line.by.name || line.by.user}</span>` : ""}
     ${line.transition === "H2" || line.transition === "H4" ? space.agencyName(line.owner?.agency ?? "", language) : ""}
-    ${line.text ? html`<q>${line.text}</q>` : html`<span class="quietly">${line.by ? "" : line.summary[language]}</span>`}
+    ${line.transition === "H20" ? call(line, space, language) : ""}
+    ${line.text && line.text !== named("vi", line.calls?.at(-1)?.outcome ?? "") ? html`<q>${line.text}</q>` : html`<span class="quietly">${line.by ? "" : line.summary[language]}</span>`}
     ${untold ? html`<span class="untold">${say(language, "untold", { why: named(language, untold.because) })}</span>` : ""}
   </li>`;
 }

@@ -5,11 +5,11 @@ import { type Me, Refused, ask, send } from "../api";
 import { count } from "../format";
 import { type Alert, type Directive, type Space, type Story, byUrgency } from "../model";
 import { say } from "../texts";
-import { ACTIONS, type Action } from "./actions";
+import { ACTIONS, type Action, type Field } from "./actions";
 import { alertView } from "./alert";
 import "./call";
 import { type Filters, NO_FILTERS, filterBar, filtered, matches } from "./filters";
-import { orderForm } from "./form";
+import { type Filled, orderForm } from "./form";
 import "./list";
 import { Orders } from "./orders";
 import { Place } from "./place";
@@ -23,6 +23,8 @@ export class Desk extends Place {
   #filters: Filters = NO_FILTERS;
   #story: Story | null = null;
   #form: string | null = null;
+  /** What the form has chosen already. */
+  #preset: Partial<Record<Field, string>> = {};
   #calling = false;
   #told: "silence_set" | "no_answer" | null = null;
   /** Alerts that were opened here and the room was told so. */
@@ -73,7 +75,7 @@ export class Desk extends Place {
             ${this.#told ? html`<span role="status">${say(language, this.#told)}</span>` : ""}
           </p>
           <ioc-alert-list
-            .space=${space} .alerts=${shown} .chosen=${id} .language=${language}
+            .space=${space} .alerts=${shown} .chosen=${id} .language=${language} .own=${me.agency}
             @choose=${(event: CustomEvent<string>) => this.#go(space, event.detail)}
           ></ioc-alert-list>
         </section>
@@ -85,13 +87,14 @@ export class Desk extends Place {
                   outcome: this.orders.outcomes.get(id),
                   act: (name) => performance.now() - this.#moved > SETTLES && this.#act(name),
                   directives: this.#directives.filter(({ alert }) => alert === id),
+                  ring: story.actions.includes("log_call") ? (agency, role, outcome) => this.#ring(agency, role, outcome) : undefined,
                   carry: this.may("handle") || this.may("answer") ? (one) => this.#carry(one) : undefined,
                 })}`
             : html`<p class="filling">${say(language, "choose")}</p>`}
         </section>
       </main>
       ${story && this.#form && ACTIONS[this.#form]
-        ? orderForm(ACTIONS[this.#form]!, story.alert, space, language, (fields) => this.#order(fields), () => this.#close())
+        ? orderForm(ACTIONS[this.#form]!, story.alert, space, language, (fields) => this.#order(fields), () => this.#close(), this.#preset)
         : ""}
       ${story && this.#carried ? orderForm(CARRY, story.alert, space, language, (fields) => void this.#report(fields), () => this.#close()) : ""}
       ${this.#calling
@@ -159,20 +162,36 @@ export class Desk extends Place {
 
   #act(name: string): void {
     this.#seen = this.#story?.alert.version ?? 0;
+    this.#preset = this.#presets(name);
     if (ACTIONS[name]?.atOnce) this.#give(name, {});
     else this.#form = name;
     this.requestUpdate();
     void this.updateComplete.then(() => this.querySelector<HTMLElement>(".order select, .order textarea")?.focus());
   }
 
-  #order(fields: Record<string, string>): void {
+  #presets(name: string): Partial<Record<Field, string>> {
+    const alert = this.#story?.alert;
+    if (name === "coordinate") return { agencies: alert?.coordinating?.join(" ") ?? "" };
+    return name === "log_call" ? { agency: alert?.owner?.agency ?? "", role: "duty" } : {};
+  }
+
+  /** What came of a call is logged at once; when to ring again is asked for. */
+  #ring(agency: string, role: string, called: string): void {
+    if (performance.now() - this.#moved <= SETTLES) return;
+    this.#act("log_call");
+    this.#preset = { agency, role, called, again_at: "10" };
+    if (called === "call_later") return;
+    this.#form = null;
+    this.#give("log_call", { agency, role, outcome: called });
+  }
+
+  #order(fields: Filled): void {
     if (this.#form === "silence") void this.#silence(fields);
-    else if (this.#form === "called") this.#give("called", { text: [fields["called"], fields["text"]].filter(Boolean).join(". ") });
     else if (this.#form) this.#give(this.#form, fields);
     this.#close();
   }
 
-  #give(name: string, fields: Record<string, string>): void {
+  #give(name: string, fields: Filled): void {
     const alert = this.#story?.alert;
     if (!alert || !this.space) return;
     const action = ACTIONS[name]?.as ?? name;
@@ -180,7 +199,7 @@ export class Desk extends Place {
   }
 
   /** Keep back notices of this kind about this thing. */
-  async #silence(fields: Record<string, string>): Promise<void> {
+  async #silence(fields: Filled): Promise<void> {
     const alert = this.#story?.alert;
     if (!alert || !this.space) return;
     const matchers = [{ field: "kind", values: [alert.kind] }, { field: "subject", values: [alert.subject] }];
@@ -196,7 +215,7 @@ export class Desk extends Place {
     this.requestUpdate();
   }
 
-  async #report(fields: Record<string, string>): Promise<void> {
+  async #report(fields: Filled): Promise<void> {
     const { space } = this;
     if (!space || !this.#carried) return;
     const path = `directives/${this.#carried.id}/done?space=${encodeURIComponent(space.info.space)}`;

@@ -29,7 +29,8 @@ export function matches(alert: Alert, filters: Filters, space: Space): boolean {
   for (const name of ["severity", "handling", "module", "commune"] as const) {
     if (filters[name] && alert[name] !== filters[name]) return false;
   }
-  if (filters.agency && alert.owner?.agency !== filters.agency) return false;
+  const agencies = [alert.owner?.agency, ...(alert.coordinating ?? [])];
+  if (filters.agency && !agencies.includes(filters.agency)) return false;
   if (!filters.words) return true;
   const told = plain(
     [alert.title.vi, alert.title.en, alert.summary.vi, alert.subject, alert.alert_id, space.communeName(alert.commune)].join(" "),

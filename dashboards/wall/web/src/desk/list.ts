@@ -15,11 +15,14 @@ export class AlertList extends LitElement {
     alerts: { attribute: false, hasChanged: () => true },
     chosen: { attribute: false },
     language: { attribute: false },
+    own: { attribute: false },
   };
   declare space: Space;
   declare alerts: readonly Alert[];
   declare chosen: string | null;
   declare language: Language;
+  /** The agency whose list this is, if it is one's. */
+  declare own: string | null;
   #top = 0;
   #height = 600;
   /** While a hand is on the list, rows keep their places. */
@@ -100,6 +103,7 @@ export class AlertList extends LitElement {
       <div class="when">
         <span>${space.now === null ? "" : age(space.now - opened, language)}</span>
         <span class="handling">${named(language, alert.handling)}</span>
+        ${this.own && alert.owner?.agency !== this.own ? html`<span>${say(language, "coordinating")}</span>` : ""}
         ${clock?.late ? html`<span class="overdue">${say(language, "overdue")}</span>` : ""}
       </div>
     </div>`;
