@@ -101,11 +101,15 @@ class Centre:
         where = ["--bootstrap", self.kafka.bootstrap, "--redis", self.redis.url, "--metrics-port", str(port)]
         self._start("read model", ["read-model", *options, *where], port)
 
-    def start_wall(self, access: Path) -> None:
-        """The wall, for those who are in the file ``access``."""
+    def start_wall(self, access: Path, evidence: Path) -> None:
+        """The wall, for those who are in the file ``access``, with the pictures in the folder ``evidence``."""
         inside = free_port()
         where = ["--redis", self.redis.url, "--bootstrap", self.kafka.bootstrap, "--port", str(self.wall_port)]
-        self._start("wall", ["wall", *where, "--access", str(access), "--inside-port", str(inside)], inside)
+        self._start(
+            "wall",
+            ["wall", *where, "--access", str(access), "--evidence", str(evidence), "--inside-port", str(inside)],
+            inside,
+        )
 
     def start_prometheus(self, files: Callable[[Mapping[str, list[str]]], Mapping[str, str]]) -> None:
         """The machine's Prometheus, which watches the parts that were started; ``files`` makes its settings of them.

@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     ] = 9466
     inside_host: Annotated[str, Field(description="address of health and metrics")] = "127.0.0.1"
     bootstrap: Annotated[str | None, Field(description="Kafka, for commands; none: the wall only shows")] = None
+    evidence: Annotated[
+        Path | None, Field(description="folder of the pictures that cameras keep; none: no picture is shown")
+    ] = None
     most_screens: Annotated[int, Field(ge=1, description="screens that may be connected at once")] = 200
     beat: Annotated[float, Field(gt=0, description="seconds between two heartbeats to a screen")] = 5.0
     static: Annotated[Path, Field(description="the built page")] = Path(__file__).parent / "static"

@@ -46,10 +46,12 @@ class Evidence(BaseModel):
     source: str
     id: str
     at: Moment
+    snapshot: Annotated[Code | None, Field(description="name of the picture that a camera kept of it")] = None
 
     @classmethod
     def of(cls, event: AnyEvent) -> "Evidence":
-        return cls(source=event.source, id=event.id, at=event.at)
+        snapshot = getattr(event.data, "snapshot", None)
+        return cls(source=event.source, id=event.id, at=event.at, snapshot=snapshot)
 
 
 #: What an alert is about: a thing of outside or a part of it, as in ``camera/zone``.

@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 
 from ioc.cli import fail
-from ioc.cli.stories import Story, made_up_day, real_logs
+from ioc.cli.stories import EVIDENCE, Story, made_up_day, real_logs
 
 if TYPE_CHECKING:
     from streams.centre import Centre
@@ -134,7 +134,7 @@ async def start(centre: "Centre", stories: list[Story], access: Path) -> None:
         await topics.apply(centre.kafka.bootstrap, story.space)
         centre.start_worker(story.space, story.district)
     centre.start_read_model([story.space for story in stories])
-    centre.start_wall(access)
+    centre.start_wall(access, centre.directory / EVIDENCE)
     await asyncio.to_thread(centre.wait_until_ready)
 
 

@@ -24,6 +24,8 @@ LOGS = {
     "helpdesk": "service_desk/helpdesk.csv",
     "nyc311": "service_desk/nyc311_animals_short.csv",
 }
+#: Folder of the pictures that the demo's camera keeps.
+EVIDENCE = "evidence"
 VIDEO = "video_traffic/svc_video.avi"
 #: A camera over a road somewhere, with one counting line down the middle of its picture.
 ROAD = Camera(
@@ -79,6 +81,7 @@ def made_up_day(seed: int, folder: Path) -> Story:
 
 def _watched(district: District, seed: int, folder: Path) -> list[AnyEvent]:
     """Render the video, and what the camera's eyes make of it."""
+    from streams.cameras.evidence import Evidence
     from streams.cameras.rendered import render
     from streams.cameras.run import CameraRun
 
@@ -87,7 +90,8 @@ def _watched(district: District, seed: int, folder: Path) -> list[AnyEvent]:
     folder.mkdir(parents=True, exist_ok=True)
     video = folder / "market.avi"
     render(video, seed)
-    return list(CameraRun(camera, str(video), RECORDED_AT).events())
+    kept = Evidence(folder / EVIDENCE)
+    return list(CameraRun(camera, str(video), RECORDED_AT, evidence=kept).events())
 
 
 def _ticked(events: Iterable[AnyEvent], speed: float) -> Iterator[AnyEvent]:

@@ -103,6 +103,9 @@ def wall(
     allow_host: Annotated[list[str] | None, typer.Option(help="Another name by which browsers may ask for it.")] = None,
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain, PEM: the wall speaks HTTPS.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its private key, PEM.")] = None,
+    evidence: Annotated[
+        Path | None, typer.Option(help="Folder where `ioc camera run --evidence` keeps pictures, to be shown.")
+    ] = None,
     behind_proxy: Annotated[bool, typer.Option(help="A proxy before the wall speaks HTTPS.")] = False,
     district: DistrictFiles = None,
 ) -> None:
@@ -129,6 +132,7 @@ def wall(
             "tls_cert": tls_cert or set_.tls_cert,
             "tls_key": tls_key or set_.tls_key,
             "behind_proxy": behind_proxy or set_.behind_proxy,
+            "evidence": evidence or set_.evidence,
             "districts": tuple(district or ()),
         }
     )

@@ -62,10 +62,11 @@ def changed(
     return Event(at, "/alert/0", f"{about}/{version}", data)
 
 
-def present(line: Event[AlertChanged]) -> Event[Alert]:
-    """What ``alerts.state`` says after that line."""
+def present(line: Event[AlertChanged], *snapshots: str) -> Event[Alert]:
+    """What ``alerts.state`` says after that line; each snapshot is evidence."""
     shown = line.data.model_dump(by_alias=False, include=set(AlertData.model_fields))
-    evidence = (Evidence(source="/station/1", id="r-1", at=line.at),)
+    seen = (Evidence(source="/cameras/c", id=name[:100], at=line.at, snapshot=name) for name in snapshots)
+    evidence = (Evidence(source="/station/1", id="r-1", at=line.at), *seen)
     return Event(line.at, line.source, line.id, Alert(**shown, evidence=evidence))
 
 

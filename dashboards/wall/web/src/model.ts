@@ -107,7 +107,7 @@ export interface Line extends Alert {
 export interface Story {
   readonly alert: Line;
   readonly history: readonly Line[];
-  readonly evidence: readonly { readonly source: string; readonly id: string; readonly at: string }[];
+  readonly evidence: readonly { readonly source: string; readonly id: string; readonly at: string; readonly snapshot?: string | null }[];
   readonly untold: readonly { readonly version: number; readonly because: string; readonly reason: string }[];
   readonly actions: readonly string[];
   readonly duties: readonly Duty[];

@@ -103,6 +103,7 @@ export const TEXTS = {
   why: { vi: "Vì sao có cảnh báo này", en: "Why it rang" },
   history: { vi: "Diễn biến", en: "History" },
   evidence: { vi: "Bằng chứng", en: "Evidence" },
+  picture_gone: { vi: "Ảnh không còn được lưu", en: "The picture is no longer kept" },
   no_evidence: { vi: "Không có bằng chứng kèm theo", en: "No evidence attached" },
   close: { vi: "Đóng", en: "Close" },
   no_story: { vi: "Không đọc được cảnh báo này", en: "This alert could not be read" },

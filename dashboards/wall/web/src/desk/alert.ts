@@ -25,6 +25,7 @@ export interface Shown {
 }
 
 const LINES = 200;
+const PICTURES = 3;
 
 export function alertView(shown: Shown): TemplateResult {
   const { space, story, language } = shown;
@@ -39,6 +40,7 @@ export function alertView(shown: Shown): TemplateResult {
     ${helping(shown)} ${said(shown)} ${next(shown)} ${escalation(shown)} ${extension(shown)} ${quiet(shown)} ${directed(shown)}
     <h3>${say(language, "why")}</h3>
     <p class="why">${alert.summary[language]}</p>
+    ${pictures(shown)}
     ${duplicates(shown)} ${actions(shown)}
     ${duties(story, space, language, shown.ring)}
     <h3>${say(language, "history")}</h3>
@@ -50,6 +52,21 @@ export function alertView(shown: Shown): TemplateResult {
       ${story.evidence.map((one) => html`<li><time>${stamp(one.at, space.info.timezone)}</time> ${one.source} <b>${one.id}</b></li>`)}
     </ol>
   </article>`;
+}
+
+/** The newest pictures that cameras kept; one that is kept no longer is said to be gone, never an empty frame. */
+function pictures({ space, story, language }: Shown): TemplateResult | string {
+  const kept = story.evidence.filter(({ snapshot }) => snapshot).slice(-PICTURES);
+  if (kept.length === 0) return "";
+  return html`<div class="pictures">${kept.map(({ snapshot, source, at }) => {
+    const query = new URLSearchParams({ space: space.info.space, name: snapshot ?? "" });
+    const words = `${source} ${stamp(at, space.info.timezone)}`;
+    const gone = (event: Event): unknown => (event.target as HTMLElement).closest("figure")?.classList.add("gone");
+    return html`<figure>
+      <img src="/api/v1/alerts/${story.alert.alert_id}/picture?${query}" alt=${words} loading="lazy" @error=${gone} />
+      <p>${say(language, "picture_gone")}</p><figcaption>${words}</figcaption>
+    </figure>`;
+  })}</div>`;
 }
 
 /** What it may repeat, and what people said that it repeats. */
