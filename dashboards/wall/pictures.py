@@ -1,7 +1,7 @@
 """``/api/v1``: the pictures that cameras kept of what an alert rests on.
 
 A picture is asked for as part of an alert: who may not see the alert, or not people, sees none, and a name that the
-alert does not name leads nowhere. Names come from devices: whatever they say, only a plain file inside the folder is read.
+alert does not name leads nowhere. Names come from devices: whatever they say, only a plain file of the folder is read.
 """
 
 import asyncio
