@@ -8,7 +8,7 @@ import pytest
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
-from streams import transport
+from streams import ledger, transport
 from tests.streams.faults.field import rules
 from tests.streams.faults.simulation import Process, Simulation, in_memory
 from tests.streams.faults.test_simulated import story
@@ -18,6 +18,7 @@ HERE = TP("sim.requests", 0)
 
 def test_faust_is_as_it_is_taken_to_be() -> None:
     assert transport.broken_assumptions() == []
+    assert transport.broken_assumptions(ledger.ASSUMPTIONS) == []
 
 
 def test_another_faust_is_told_in_a_sentence() -> None:
