@@ -78,6 +78,8 @@ FOLDS = (
     DOSSIER, DOCUMENT, REQUEST, QUEUE, REQUEST_PLACE, STATION, CAMERA, PLACE, FEED, HOTSPOT, FOREST_REPORT,
     FOREST_COMMUNE, FIRE, MACHINE, INFECTION, AGENCY, CHANNEL, ALERT, NOTICE,
 )  # fmt: skip
+#: Inboxes in the order of time: what is written to them waits there for the watermark, so it need not be sent at once.
+PATIENT = frozenset(fold.inbox.name for fold in FOLDS if fold.order == "time")
 #: Topics that folds and the notifier write and no fold reads; an agency's own comes with its district.
 FOR_READERS = (
     ALERTS_EVENTS, ALERTS_STATE, BULLETINS, REVIEWS, NOTICES_OUTBOX, NOTICES_DELIVERIES, FIGURES, DEADLINES,

@@ -22,6 +22,8 @@ from streams.records import Decoder, copies, dead_letter, entry, ticks
 IDLE_TICK = 1.0
 #: Downstream inboxes are told the time, and readers the gauges, at most this often, seconds.
 TELL_EVERY = 0.5
+#: What nobody waits for is kept up to so long, seconds, or so many records: transactions cost more than what is in them.
+GATHER, GATHER_RECORDS = 0.1, 1000
 #: The partition whose owner says what time it is in a wall space.
 CLOCK = "dossier/0"
 #: At most so many records in one transaction.
@@ -63,7 +65,7 @@ class Runner:
         self._busy = asyncio.Lock()
         self._generation: int | None = None
         self._read = 0
-        self._told_at = self._heard_at = time.monotonic()
+        self._told_at = self._heard_at = self._committed_at = time.monotonic()
         self._told: datetime | None = None
         self._unacked: list[Any] = []
         self._applied = 0
@@ -139,7 +141,15 @@ class Runner:
                     await self._step(self._gather(first))
 
     def _patience(self) -> float:
+        if self.partition.eventful:
+            return max(0, self._committed_at + GATHER - time.monotonic())
         return TELL_EVERY if self._owes() else IDLE_TICK
+
+    def _due(self) -> bool:
+        """Is it time to write what has been found and changed?"""
+        if self._applied >= GATHER_RECORDS or time.monotonic() - self._committed_at >= GATHER:
+            return self.partition.eventful
+        return self.partition.urgent
 
     def _gather(self, first: Any) -> list[Any]:
         """What has come meanwhile too, up to a bound: batches grow under load."""
@@ -163,7 +173,7 @@ class Runner:
                 await self._begin(records)
             await self._apply(records)
         tell = self._owes() and time.monotonic() - self._told_at >= TELL_EVERY
-        if self.partition.eventful or tell:
+        if tell or self._due():
             await self._commit(tell)
         elif not self.partition.changed:
             self._ack()
@@ -201,6 +211,7 @@ class Runner:
         entries = self._entries(batch) + (self._tell() if tell else [])
         with self.meter.transaction.time():
             await self._ledger.write(entries)
+        self._committed_at = time.monotonic()
         self._ack()
         self.meter.batch(self._applied, len(batch.outputs), self.lag())
         self._applied = 0

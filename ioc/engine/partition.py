@@ -19,7 +19,7 @@ from ioc.engine.results import Batch, Output, Rejected
 from ioc.engine.waiting import Waiting, within
 from ioc.events.base import AnyEvent, Event, Place, Tick
 from ioc.events.figures import FIGURES, FactTotals, Mode, TallyTotal
-from ioc.folds import Fold
+from ioc.folds import PATIENT, Fold
 
 #: No event of an office or a device happened before or will happen after these.
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
@@ -81,6 +81,11 @@ class Partition:
     def eventful(self) -> bool:
         """Has more happened since the last :meth:`take` than the passing of time?"""
         return self._judgement.eventful
+
+    @property
+    def urgent(self) -> bool:
+        """Does anybody wait for what was found since the last :meth:`take`?"""
+        return any(output.topic.name not in PATIENT for output in self._judgement.outputs)
 
     @property
     def rejected(self) -> Sequence[Rejected]:
