@@ -22,7 +22,7 @@ from streams.records import Decoder, copies, dead_letter, entry, ticks
 IDLE_TICK = 1.0
 #: Downstream inboxes are told the time, and readers the gauges, at most this often, seconds.
 TELL_EVERY = 0.5
-#: What nobody waits for is kept up to so long, seconds, or so many records: transactions cost more than what is in them.
+#: What nobody waits for is kept up to so long, seconds, or so many records: a transaction costs more than its records.
 GATHER, GATHER_RECORDS = 0.1, 1000
 #: The partition whose owner says what time it is in a wall space.
 CLOCK = "dossier/0"
