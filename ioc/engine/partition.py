@@ -24,6 +24,8 @@ from ioc.folds import PATIENT, Fold
 #: No event of an office or a device happened before or will happen after these.
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 NEVER = datetime.max.replace(tzinfo=UTC)
+#: The least by which two times differ.
+INSTANT = timedelta(microseconds=1)
 
 CHECKPOINT = b"\x00checkpoint"
 #: How far an event of a driven space may lie ahead of its newest tick: such a clock goes in steps.
@@ -66,7 +68,7 @@ class Partition:
         self._released: datetime | None = None
         #: From here to there, events of the one lane are in order and plausible, and nothing else has to be asked.
         self._edge, self._ceiling, self._lane = NEVER, LATEST, ""
-        self._simple = fold.order == "time" and not fold.inbox.lateness
+        self._simple = fold.order == "time" and not fold.inbox.lateness and not expected
         self._appended: datetime | None = None
         self._held: list[list[int]] = []
         self._ticked: dict[str, datetime] = {}
@@ -221,11 +223,14 @@ class Partition:
     def _release(self, watermark: datetime) -> None:
         """Hand over what the watermark has reached and fire what it has passed, in order of time.
 
-        At one instant events come before deadlines, so a deadline fires only once time is past it.
+        At one instant events come before deadlines, so a deadline fires only once time is past it. Where several
+        lanes meet, events of one instant wait until it is past on all of them: their order is then the same however
+        many partitions wrote them. A source's own order is that of its log.
         """
         judgement, waiting = self._judgement, self._waiting
         judgement.declare(watermark)
-        while waiting.any_until(watermark):
+        reached = watermark if self._timed else watermark + INSTANT
+        while waiting.any_before(reached):
             event, offset = waiting.pop()
             self._fire_before(event.at)
             judgement.hand_over(event, "on_event", offset)

@@ -56,9 +56,9 @@ class Waiting:
             self._released.add(self._newest[:3])
         return self._released
 
-    def any_until(self, watermark: datetime) -> bool:
-        """Does an event wait that happened by then?"""
-        return bool(self._heap) and self._heap[0][0][0] <= watermark
+    def any_before(self, moment: datetime) -> bool:
+        """Does an event wait that happened before then?"""
+        return bool(self._heap) and self._heap[0][0][0] < moment
 
     def pop(self) -> tuple[AnyEvent, int]:
         """The earliest, and the offset it came from."""

@@ -56,6 +56,22 @@ def test_events_out_of_order_within_the_lateness_are_handed_over_in_order() -> N
     assert part.counts["late"] == 0
 
 
+@pytest.mark.parametrize("order", [["left", "right"], ["right", "left"]])
+def test_events_of_one_instant_are_handed_over_alike_in_whatever_order_their_lanes_came(order: list[str]) -> None:
+    part = partition(lanes=order)
+    events = {"left": said(1, "a"), "right": said(1, "b")}
+    for offset, lane in enumerate(order):
+        part.apply(offset, tock(1), lane=lane)  # all lanes have reached the instant before its events come
+    for offset, lane in enumerate(order, 2):
+        part.apply(offset, events[lane], lane=lane)
+    assert found(part) == []
+    for offset, lane in enumerate(order, 4):
+        part.apply(offset, tock(2), lane=lane)
+
+    assert [key for _, key, _ in found(part)] == ["a", "b"]
+    assert part.counts["late"] == 0
+
+
 def test_an_event_below_the_watermark_is_late_and_raises_nothing() -> None:
     part = partition()
     part.apply(0, said(10, "a"))

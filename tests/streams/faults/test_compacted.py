@@ -42,7 +42,6 @@ async def test_a_worker_takes_over_from_compacted_changelogs(kafka: Kafka, tmp_p
             group.create_task(field.publish(events, seconds=200))
             left = await compacted(kafka.bootstrap, logs)
             await field.kill("a")
-            await field.recovered()
             field.hurry.set()
         verdict = await field.judged(await oracle, events[-1].at)
     print(f"records left of those written: {left:.0%}")
