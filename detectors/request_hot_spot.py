@@ -45,7 +45,8 @@ class HotSpotPolicy(Params):
     at_least: Annotated[int, Field(ge=2, description="never rings below so many requests in a day")] = 5
     days: Annotated[int, Field(ge=7, le=60, description="a day is held against so many days before it")] = 28
     known_after: Annotated[int, Field(ge=2, description="so many days must be known to know what is usual")] = 14
-    until_known: Annotated[int, Field(ge=2, description="until then, so many requests in a day ring")] = 10
+    until_known: Annotated[int, Field(ge=2, description="until then, so many of a commune in a day ring")] = 30
+    until_known_cell: Annotated[int, Field(ge=2, description="and so many of a square of a kilometre")] = 10
 
 
 class Spot(State):
@@ -81,7 +82,7 @@ class RequestHotSpot(Detector[Spot]):
             state.area, state.grain, state.commune = data.area, data.grain, data.commune
             state.first = state.today = day
         self._count(state, data, day)
-        if not state.raised and day == state.today and state.days[day] > self._limit(self._known(state)):
+        if not state.raised and day == state.today and state.days[day] > self._limit(state, self._known(state)):
             state.raised = True
             yield self._raise(state, event)
         state.over = state.over or state.raised
@@ -98,7 +99,7 @@ class RequestHotSpot(Detector[Spot]):
     def on_deadline(self, state: Spot, at: datetime) -> Iterable[Finding]:
         """A day is over; one that was no more than usual ends what rang."""
         assert state.today is not None and state.first is not None
-        usual_day = state.days.get(state.today, 0) <= self._limit(self._known(state))
+        usual_day = state.days.get(state.today, 0) <= self._limit(state, self._known(state))
         if state.raised and usual_day:
             state.raised = False
             yield Resolve(HOT_SPOT, state.area, at, state.commune)
@@ -115,7 +116,7 @@ class RequestHotSpot(Detector[Spot]):
         if state.today is None:
             return
         number, known = state.days.get(state.today, 0), self._known(state)
-        needs = self._limit(known) + 1
+        needs = self._limit(state, known) + 1
         yield Outlook(HOT_SPOT, state.area, number / needs, f"{number} requests", f"{needs} in a day", _usually(known))
 
     def _count(self, state: Spot, data: RequestPlaced, day: date) -> None:
@@ -136,8 +137,11 @@ class RequestHotSpot(Detector[Spot]):
         past = [state.days.get(state.today - back * DAY, 0) for back in range(known, 0, -1)]
         return usual(past, self._policy.alpha)
 
-    def _limit(self, known: Usual | None) -> int:
-        return self._policy.until_known - 1 if known is None else max(known.limit, self._policy.at_least - 1)
+    def _limit(self, state: Spot, known: Usual | None) -> int:
+        policy = self._policy
+        if known is None:
+            return (policy.until_known if state.grain == "commune" else policy.until_known_cell) - 1
+        return max(known.limit, policy.at_least - 1)
 
     def _raise(self, state: Spot, event: AnyEvent) -> Raise:
         assert state.today is not None
@@ -151,8 +155,9 @@ class RequestHotSpot(Detector[Spot]):
             "who": self._who(state),
         }  # fmt: skip
         return Raise(
-            HOT_SPOT, state.area, event.at, state.commune, value=state.days[state.today], threshold=self._limit(known),
-            values=values, place=centre(state.area) if cell else None, evidence=(Evidence.of(event),),
+            HOT_SPOT, state.area, event.at, state.commune, value=state.days[state.today],
+            threshold=self._limit(state, known), values=values, place=centre(state.area) if cell else None,
+            evidence=(Evidence.of(event),),
         )  # fmt: skip
 
     def _who(self, state: Spot) -> Text:

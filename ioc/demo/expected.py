@@ -3,6 +3,7 @@
 Known from how the day is made, never from what detectors say of it; tests hold both against it.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,9 +13,12 @@ from ioc.demo.cases import Case, cases
 from ioc.demo.documents import TELEGRAM
 from ioc.demo.times import AFTERNOON, Times, minutes, working_day
 from ioc.district import District
+from ioc.events.requests import RequestOpened
 
 #: As in the district file, under ``detectors.dossier_due``.
 SOON = timedelta(hours=2)
+#: So many requests of a square of a kilometre in a day ring where nobody knows yet what is usual there.
+CROWDED = 10
 
 
 @dataclass(frozen=True)
@@ -80,11 +84,25 @@ def _storm(times: Times, seed: int) -> Iterator[Ring]:
     start, end = times.at(requests.STORM_FROM), times.at(requests.STORM_UNTIL)
     over = times.at(requests.ANSWERED) + minutes(30)
     yield Ring("storm", "queue_growing", requests.STORM_QUEUE, start, end, over)
+    yield Ring("storm", "request_hot_spot", requests.STORM_COMMUNE, start, end, None)
+    yield from _crowded_cells(times, seed)
     remembered = times.at(requests.REMEMBERED)
     for wait in requests.waits(times, seed):
         if wait.answered == remembered:
             late = wait.opened + timedelta(hours=24)
             yield Ring("forgotten", "request_unanswered", wait.number, late, late, remembered)
+
+
+def _crowded_cells(times: Times, seed: int) -> Iterator[Ring]:
+    """Squares of 0.01 degrees from which ten requests came in the day, from the tenth on."""
+    came = Counter[str]()
+    for event in sorted(requests.events(times, seed), key=lambda event: event.at):
+        match event.data:
+            case RequestOpened(latitude=float() as north, longitude=float() as east) if times.opens <= event.at:
+                cell = f"{int(north * 100)},{int(east * 100)}"
+                came[cell] += 1
+                if came[cell] == CROWDED:
+                    yield Ring("storm", "request_hot_spot", cell, event.at, event.at, None)
 
 
 def _fire(times: Times) -> Iterator[Ring]:
