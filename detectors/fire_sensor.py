@@ -10,6 +10,8 @@ soaked air smoke alone hardly counts.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
+from math import floor
 from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
@@ -128,8 +130,9 @@ class FireSensor(Detector[Senses]):
         excess = self._excess(state, reading)
         state.evidence = self._weigh(state, reading, excess, flags)
         self._learn(state, reading, excess, flags, elapsed)
-        yield from self._speak(state, excess, event)
-        yield from self._doubt(state, flags, event.at)
+        if state.strength == "calm" and not (state.evidence or flags or state.faults or state.doubted):
+            return ()  # nothing is unusual, as nearly always
+        return [*self._speak(state, excess, event), *self._doubt(state, flags, event.at)]
 
     def on_late(self, state: Senses, event: AnyEvent) -> Iterable[Finding]:
         """A poor line must not lose a fire: a late reading counts while it is newer than the last one."""
@@ -144,10 +147,14 @@ class FireSensor(Detector[Senses]):
             value: float | None = getattr(reading, quantity)
             if value is None:
                 continue
-            usual = state.usual.get(quantity) or Usual(min(value, sense.most_usual), sense.excess / DEVIATIONS / 2)
-            state.usual.setdefault(quantity, usual)
+            usual = state.usual.get(quantity)
+            if usual is None:
+                usual = Usual(min(value, sense.most_usual), sense.excess / DEVIATIONS / 2)
+                state.usual[quantity] = usual
             beyond = sense.sign * (value - usual.mean)
-            found[quantity] = min(MOST, max(0.0, beyond / max(sense.excess, DEVIATIONS * usual.deviation)))
+            found[quantity] = 0.0
+            if beyond > 0:
+                found[quantity] = min(MOST, beyond / max(sense.excess, DEVIATIONS * usual.deviation))
         return found
 
     def _weigh(
@@ -156,6 +163,8 @@ class FireSensor(Detector[Senses]):
         """The evidence after this reading; ``running`` counts readings that tell in a row."""
         burning = self._burning(state, reading, excess, flags)
         telling = {quantity: much for quantity, much in excess.items() if much >= 1 and flags.get(quantity) != "stuck"}
+        if not telling and not burning:
+            return self._drained(state)
         dry = telling.pop("humidity_pct", 0.0)
         foggy = (reading.humidity_pct or 0.0) >= FOG_PCT and "co_ppm" not in telling
         if flags.get("temperature_c") in ("range", "unit") and not burning:
@@ -170,10 +179,15 @@ class FireSensor(Detector[Senses]):
             share = ALONE if {"smoke_ppm", "co_ppm"} <= excess.keys() else ALONE_WITHOUT
             said = alone * share * (FOG_COUNTS if foggy else 1.0)
         else:
-            state.running, state.said = 0, 0.0
-            return state.evidence / 2 if state.evidence > 0.1 else 0.0
+            return self._drained(state)
         state.running, state.said = (state.running + 1 if said >= ALONE else 0), said
         return min(3 * self._policy.firm, state.evidence * KEPT + said)
+
+    @staticmethod
+    def _drained(state: Senses) -> float:
+        """The evidence after a reading that does not tell."""
+        state.running, state.said = 0, 0.0
+        return state.evidence / 2 if state.evidence > 0.1 else 0.0
 
     def _burning(
         self, state: Senses, reading: Reading, excess: Mapping[Quantity, float], flags: dict[Quantity, Flag]
@@ -198,21 +212,23 @@ class FireSensor(Detector[Senses]):
         elapsed: timedelta,
     ) -> None:
         """Let usual follow; slowly while something is unusual, and not at all what is doubtful."""
+        unusual = state.evidence >= self._policy.clear
         for quantity, sense in SENSES.items():
             value: float | None = getattr(reading, quantity)
-            if value is None or flags.get(quantity) in ("range", "stuck"):
+            flag = flags.get(quantity) if flags else None
+            if value is None or flag in ("range", "stuck"):
                 continue
-            if flags.get(quantity) == "unit":
+            if flag == "unit":
                 value = (value - 32) / 1.8
-            usual = state.usual[quantity]
-            share = 1 - 0.5 ** (min(elapsed, sense.usual) / sense.usual)
-            if excess[quantity] >= 1 or state.evidence >= self._policy.clear:
+            mean, deviation = state.usual[quantity]
+            share = _share(elapsed, sense.usual)
+            if unusual or excess[quantity] >= 1:
                 share *= 0.1
-            away = abs(value - usual.mean)
-            state.usual[quantity] = Usual(
-                round(usual.mean + share * (value - usual.mean), 4),
-                round(usual.deviation + share * (min(away, sense.excess) - usual.deviation), 4),
-            )
+            away = value - mean
+            further = min(abs(away), sense.excess) - deviation
+            # to four places, as round() does in four times the time
+            mean, deviation = mean + share * away, deviation + share * further
+            state.usual[quantity] = Usual(floor(mean * 1e4 + 0.5) / 1e4, floor(deviation * 1e4 + 0.5) / 1e4)
 
     # -- what is said ----------------------------------------------------------------------------------------
 
@@ -283,6 +299,12 @@ class FireSensor(Detector[Senses]):
     def _station(self, state: Senses) -> Station | None:
         thing = self._district.things.get(state.station)
         return thing if isinstance(thing, Station) else None
+
+
+@lru_cache(maxsize=256)
+def _share(elapsed: timedelta, half: timedelta) -> float:
+    """How much of the new counts after so long, where half of the old is forgotten after ``half``; half at most."""
+    return float(1 - 0.5 ** (min(elapsed, half) / half))
 
 
 SPEC = Spec(

@@ -108,10 +108,12 @@ class SensorThreshold(Detector[Readings]):
     def on_event(self, state: Readings, event: AnyEvent) -> Iterable[Finding]:
         reading: Reading = event.data
         state.station, state.last = reading.station, event.at
+        found: list[Finding] = []
         for quantity, rule in self._rules.items():
             value: float | None = getattr(reading, quantity)
-            if value is not None:
-                yield from self._judge(state, rule, value, event)
+            if value is not None and (value > rule.above or quantity in state.over):
+                found += self._judge(state, rule, value, event)
+        return found
 
     def on_late(self, state: Readings, event: AnyEvent) -> Iterable[Finding]:
         """A late reading counts while it is newer than the last one."""
@@ -120,8 +122,7 @@ class SensorThreshold(Detector[Readings]):
     def _judge(self, state: Readings, rule: Rule, value: float, event: AnyEvent) -> Iterable[Finding]:
         held = state.over.get(rule.quantity)
         if held is None:
-            if value > rule.above:
-                state.over[rule.quantity] = Held(since=event.at, value=value, first=Evidence.of(event))
+            state.over[rule.quantity] = Held(since=event.at, value=value, first=Evidence.of(event))
         elif value < rule.clear_below or (not held.raised and value <= rule.above):
             del state.over[rule.quantity]
             if held.raised:
@@ -132,6 +133,8 @@ class SensorThreshold(Detector[Readings]):
                 yield self._raise(state, rule, held, event.at, Evidence.of(event))
 
     def next_deadline(self, state: Readings) -> datetime | None:
+        if not state.over:
+            return None
         waiting = (self._wanted(state, name, held) for name, held in state.over.items())
         return min((at for at in waiting if at is not None), default=None)
 

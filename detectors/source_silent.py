@@ -51,6 +51,12 @@ class SourceSilent(Detector[Silence]):
         return Silence()
 
     def on_event(self, state: Silence, event: AnyEvent) -> Iterable[Finding]:
+        if state.spoke and state.look is not None and state.since is not None and not state.raised:
+            state.since = max(state.since, event.at)  # as nearly always
+            return ()
+        return self._speaks(state, event)
+
+    def _speaks(self, state: Silence, event: AnyEvent) -> Iterable[Finding]:
         state.key = state.key or self._key(event)
         patience = self._patience(state)
         if state.raised and patience is not None and state.since is not None and event.at <= state.since + patience:

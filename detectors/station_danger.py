@@ -126,13 +126,16 @@ class StationDanger(Detector[StationDays]):
         """Returns the day that changed, if one did. One reading may be a day's noon and another's rain."""
         state.spoke = True
         local = self._district.local(at)
-        noon = datetime.combine(local.date(), self._policy.noon, local.tzinfo)
-        rain_day = local.date() if local <= noon else local.date() + timedelta(days=1)
-        changed = [
-            self._change(state, local.date(), lambda window: self._nearer(window, reading, local - noon)),
-            self._change(state, rain_day, lambda window: self._rained(window, reading, local, late)),
-        ]
-        return min((day for day in changed if day is not None), default=None)
+        today = local.date()
+        noon = datetime.combine(today, self._policy.noon, local.tzinfo)
+        changed = list[date | None]()
+        if abs(away := local - noon) <= self._policy.tolerance:
+            changed.append(self._change(state, today, lambda window: self._nearer(window, reading, away)))
+        if reading.rain_mm is not None:
+            rain_day = today if local <= noon else today + timedelta(days=1)
+            until = datetime.combine(rain_day, self._policy.noon, local.tzinfo) - local
+            changed.append(self._change(state, rain_day, lambda window: self._rained(window, reading, until, late)))
+        return min(filter(None, changed), default=None)
 
     def _change(self, state: StationDays, day: date, change: Callable[[Window], Window]) -> date | None:
         windows = state.closed if state.next_day and day < state.next_day else state.open
@@ -148,19 +151,19 @@ class StationDanger(Detector[StationDays]):
         """The window with this reading as its noon, if it is nearer to noon than the one there is."""
         t, rh = reading.temperature_c, reading.humidity_pct
         seconds = round(abs(away.total_seconds()))
-        if t is None or rh is None or not -10 <= t <= 55 or abs(away) > self._policy.tolerance:
+        if t is None or rh is None or not -10 <= t <= 55:
             return window
         if window.away is not None and window.away <= seconds:
             return window
         return window._replace(temperature_c=t, humidity_pct=rh, wind_kmh=reading.wind_kmh, away=seconds)
 
-    def _rained(self, window: Window, reading: Reading, local: datetime, late: bool) -> Window:
+    def _rained(self, window: Window, reading: Reading, until: timedelta, late: bool) -> Window:
+        """The window with this reading's rain; ``until``: so long before the noon that ends it."""
         if reading.rain_mm is None or window.heard == ALL_HEARD:
             return window
-        noon = datetime.combine(window.day, self._policy.noon, local.tzinfo)
-        slot = SLOTS - 1 - min(SLOTS - 1, int((noon - local) / SLOT))
+        slot = SLOTS - 1 - min(SLOTS - 1, until // SLOT)
         heard = int(window.heard, 16)
-        if late and heard >> slot & 1:
+        if heard >> slot & 1 and (late or not reading.rain_mm):
             return window
         hour = (2**SLOTS_AN_HOUR - 1) << slot // SLOTS_AN_HOUR * SLOTS_AN_HOUR
         soaked = not heard & hour and (reading.humidity_pct or 0.0) >= self._policy.soaked_pct

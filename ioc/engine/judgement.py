@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ioc.detector import Count, Detector, Finding, State
 from ioc.engine.findings import event_of
-from ioc.engine.keys import Judge, Keys, Live
+from ioc.engine.keys import JOURNAL, Judge, Keys, Live
 from ioc.engine.results import Output, Rejected
 from ioc.engine.timers import Timers
 from ioc.engine.totals import Label, Totals
@@ -136,7 +136,9 @@ class Judgement:
         except Exception as error:
             self._undo(key, live, ear, method, arg, offset, error)
             return
-        self.keys.note(live, index, method, arg)
+        live.journal.append((index, method, arg))
+        if len(live.journal) > JOURNAL:
+            self.keys.rebase(live)
         for each in said:
             self._say(key, live, each, arg)
 
@@ -169,7 +171,7 @@ class Judgement:
 
         A key that the district names is never forgotten: after a restart it would be declared again.
         """
-        if self.keys.finished(live) and key not in self._declared:
+        if self.keys.mortal and key not in self._declared and self.keys.finished(live):
             self.totals.replace(key, live.shares, {})
             self.keys.forget(key)
             self.timers.set(key, None)

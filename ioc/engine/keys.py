@@ -45,8 +45,9 @@ class Live:
     journal: list[tuple[int, str, object]] = field(default_factory=list)
 
 
-#: So many calls are kept for undoing one. Each keeps its event, so few: memory that is used again at once is fast.
-JOURNAL = 8
+#: So many calls of a key are kept for undoing one; then its states are written down, which costs as much as several
+#: events. Each call keeps its event, and memory that is used again at once is fast: not more than that.
+JOURNAL = 256
 
 
 class Keys:
@@ -117,12 +118,10 @@ class Keys:
             f"declare a migration in its SPEC, or run the version that wrote it"
         )
 
-    def note(self, live: Live, index: int, method: str, arg: object) -> None:
-        """A detector was asked, and did not fail."""
-        live.journal.append((index, method, arg))
-        if len(live.journal) > JOURNAL:
-            live.journal.clear()
-            live.base = b'{"s":{%b}}' % self._states(live)
+    def rebase(self, live: Live) -> None:
+        """Its journal is long: begin a new one from the states as they are."""
+        live.journal.clear()
+        live.base = b'{"s":{%b}}' % self._states(live)
 
     def _states(self, live: Live) -> bytes:
         return b",".join(
@@ -143,10 +142,8 @@ class Keys:
         live.states[failed] = state
 
     def finished(self, live: Live) -> bool:
-        """Is every detector done with this key? Asked after each call, so that batches make no difference."""
-        return self.mortal and all(
-            judge.detector.finished(state) for judge, state in zip(self._judges, live.states, strict=True)
-        )
+        """Is every detector done with this key? Asked after each event, so that batches make no difference."""
+        return all(judge.detector.finished(state) for judge, state in zip(self._judges, live.states, strict=True))
 
     def forget(self, key: str) -> None:
         """A key that speaks again later begins anew."""

@@ -68,7 +68,7 @@ class Partition:
         self._released: datetime | None = None
         #: From here to there, events of the one lane are in order and plausible, and nothing else has to be asked.
         self._edge, self._ceiling, self._lane = NEVER, LATEST, ""
-        self._simple = fold.order == "time" and not fold.inbox.lateness and not expected
+        self._simple, self._lateness = fold.order == "time" and not expected, fold.inbox.lateness
         self._appended: datetime | None = None
         self._held: list[list[int]] = []
         self._ticked: dict[str, datetime] = {}
@@ -125,12 +125,15 @@ class Partition:
         if type(event.data) is Tick:
             self._tick(event.at, appended, lane)
         elif self._edge <= event.at <= self._ceiling and lane == self._lane:
-            self._follow(offset, event, appended, lane)
+            if self._lateness:
+                self._queue(offset, event, appended, lane)
+            else:
+                self._follow(offset, event, appended, lane)
         else:
             self._arrive(offset, event, appended, lane)
 
     def _follow(self, offset: int, event: AnyEvent, appended: datetime | None, lane: str) -> None:
-        """The common case: the next event of the only lane, with nothing that waits."""
+        """The common case: the next event of the only lane, where nothing has to wait."""
         at = event.at
         self.lanes.advance(lane, at, appended)
         self._released = self._edge = at
@@ -140,6 +143,16 @@ class Partition:
         self._fire_before(at)
         self._judgement.hand_over(event, "on_event", offset)
         self._fire_before(at)
+
+    def _queue(self, offset: int, event: AnyEvent, appended: datetime | None, lane: str) -> None:
+        """The common case where events wait for others that may come late."""
+        self.lanes.advance(lane, event.at - self._lateness, appended)
+        if not self._waiting.add(event, offset):
+            self.counts["duplicate"] += 1
+        watermark = self.lanes.watermark
+        if watermark is not None and (watermark > self._edge or watermark == event.at):
+            self._release(watermark)
+            self._edge = watermark
 
     def _arrive(self, offset: int, event: AnyEvent, appended: datetime | None, lane: str) -> None:
         """The general case."""
@@ -162,7 +175,8 @@ class Partition:
         if watermark is not None:
             self._release(watermark)
         self._edge = NEVER
-        if watermark is not None and self._simple and len(self.lanes.marks) == 1 and not self._waiting:
+        waits = bool(self._waiting) and not self._lateness
+        if watermark is not None and self._simple and len(self.lanes.marks) == 1 and not waits:
             self._edge, self._ceiling, self._lane = watermark, self._latest(self._appended, lane), lane
 
     def _latest(self, appended: datetime | None, lane: str) -> datetime:
@@ -199,7 +213,7 @@ class Partition:
     def _accept(self, offset: int, event: AnyEvent, appended: datetime | None, lane: str) -> None:
         late = self._released is not None and event.at < self._released
         if not self._timed or lane in self._timed:
-            self.lanes.advance(lane, event.at - self.fold.inbox.lateness, appended)
+            self.lanes.advance(lane, event.at - self._lateness, appended)
         if self.fold.order == "log":
             if self._waiting.at_once(event):
                 self._judgement.hand_over(self._placed(event, lane), "on_event", offset)
@@ -230,8 +244,8 @@ class Partition:
         judgement, waiting = self._judgement, self._waiting
         judgement.declare(watermark)
         reached = watermark if self._timed else watermark + INSTANT
-        while waiting.any_before(reached):
-            event, offset = waiting.pop()
+        while (found := waiting.pop_before(reached)) is not None:
+            event, offset = found
             self._fire_before(event.at)
             judgement.hand_over(event, "on_event", offset)
         self._fire_before(watermark)

@@ -56,12 +56,10 @@ class Waiting:
             self._released.add(self._newest[:3])
         return self._released
 
-    def any_before(self, moment: datetime) -> bool:
-        """Does an event wait that happened before then?"""
-        return bool(self._heap) and self._heap[0][0][0] < moment
-
-    def pop(self) -> tuple[AnyEvent, int]:
-        """The earliest, and the offset it came from."""
+    def pop_before(self, moment: datetime) -> tuple[AnyEvent, int] | None:
+        """The earliest that happened before then, and the offset it came from; None if none did."""
+        if not self._heap or self._heap[0][0][0] >= moment:
+            return None
         identity, offset, event = heapq.heappop(self._heap)
         self._pending.discard(identity)
         self.at_once(event)

@@ -46,17 +46,24 @@ class Codec:
         """An event from a Kafka record. Raises Unreadable."""
         context = dict(headers)
         try:
-            read, source = self._readers.get(context["ce_type"]), _source(context["ce_source"])
-            id_, time = context["ce_id"].decode(), context["ce_time"].decode()
+            kind, source, id_, time = context["ce_type"], context["ce_source"], context["ce_id"], context["ce_time"]
         except KeyError as missing:
             raise Unreadable(f"header {missing} is missing: events travel as CloudEvents in binary mode") from None
+        return self.read(kind, source, id_, time, context.get("traceparent"), value)
+
+    def read(
+        self, kind: bytes, source: bytes, id_: bytes, time: bytes, trace: bytes | None, value: bytes | None
+    ) -> AnyEvent:
+        """An event from what its headers say. Raises Unreadable."""
+        try:
+            read, said_by = self._readers.get(kind), _source(source)
+            name, instant = id_.decode(), time.decode()
         except (UnicodeDecodeError, AttributeError, TypeError):
             raise Unreadable("a ce_ header is empty or not UTF-8") from None
-        trace = context.get("traceparent")
         return Event(
-            _instant(time),
-            source,
-            _plain("id", id_),
+            _instant(instant),
+            said_by,
+            _plain("id", name),
             _data(read, value),
             _plain("traceparent", trace.decode("ascii", "replace")) if trace else None,
         )

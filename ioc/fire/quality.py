@@ -27,6 +27,10 @@ class Limits:
     #: A value at which standing still is natural: soaked air, no wind, no gas.
     rests_at: tuple[float, float] = (1.0, -1.0)
 
+    def rests(self, value: float) -> bool:
+        """Is it natural that it stands still here?"""
+        return self.rests_at[0] <= value <= self.rests_at[1]
+
 
 LIMITS: Mapping[Quantity, Limits] = {
     "temperature_c": Limits(-10, 55, 3),
@@ -53,6 +57,8 @@ WORDS: Mapping[Flag, Text] = {
 }
 #: Standing still for so long, over so many readings, is a fault.
 STUCK_AFTER, STUCK_READINGS = timedelta(hours=1), 6
+#: What jumps between two readings that lie further apart may have moved.
+STEP_WITHIN = timedelta(minutes=15)
 #: A value that moves less than this does not move.
 MOVES = 0.05
 #: A battery that has lost so much of its best is about to fail.
@@ -66,8 +72,8 @@ class Track(NamedTuple):
     at: datetime
     since: datetime
     anchor: float
-    readings: int = 1
-    best: float = 0.0
+    readings: int
+    best: float
 
 
 def check(tracks: dict[Quantity, Track], reading: Reading, at: datetime) -> dict[Quantity, Flag]:
@@ -78,28 +84,19 @@ def check(tracks: dict[Quantity, Track], reading: Reading, at: datetime) -> dict
         if value is None:
             continue
         before = tracks.get(quantity)
-        after = tracks[quantity] = _follow(before, value, at)
-        if flag := _flag(quantity, limits, before, after):
-            flags[quantity] = flag
+        best = value if before is None or value > before.best else before.best
+        if before is None or abs(value - before.anchor) >= MOVES:
+            after = Track(value, at, at, value, 1, best)
+        else:
+            after = Track(value, at, before.since, before.anchor, before.readings + 1, best)
+        tracks[quantity] = after
+        if not limits.low <= value <= limits.high:
+            flags[quantity] = "range"
+        elif quantity == "battery_v":
+            if value < best * (1 - BATTERY_LOST):
+                flags[quantity] = "low"
+        elif before is not None and abs(value - before.value) > limits.step and at - before.at <= STEP_WITHIN:
+            flags[quantity] = "step"
+        elif after.readings >= STUCK_READINGS and at - after.since >= STUCK_AFTER and not limits.rests(value):
+            flags[quantity] = "stuck"
     return flags
-
-
-def _follow(before: Track | None, value: float, at: datetime) -> Track:
-    if before is None:
-        return Track(value, at, at, value, best=value)
-    best = max(before.best, value)
-    if abs(value - before.anchor) >= MOVES:
-        return Track(value, at, at, value, best=best)
-    return Track(value, at, before.since, before.anchor, before.readings + 1, best)
-
-
-def _flag(quantity: Quantity, limits: Limits, before: Track | None, after: Track) -> Flag | None:
-    if not limits.low <= after.value <= limits.high:
-        return "range"
-    if quantity == "battery_v":
-        return "low" if after.value < after.best * (1 - BATTERY_LOST) else None
-    if before and abs(after.value - before.value) > limits.step and after.at - before.at <= timedelta(minutes=15):
-        return "step"
-    resting = limits.rests_at[0] <= after.value <= limits.rests_at[1]
-    still = after.at - after.since >= STUCK_AFTER and after.readings >= STUCK_READINGS
-    return "stuck" if still and not resting else None

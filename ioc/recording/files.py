@@ -22,7 +22,7 @@ def open_text(path: Path, mode: Literal["rb", "wb"]) -> IO[bytes]:
         case ".gz":
             return cast(IO[bytes], gzip.open(path, mode))
         case ".zst" if mode == "rb":
-            return io.BufferedReader(_Zstd(path.open("rb")))
+            return io.BufferedReader(_Zstd(path.open("rb")), 1 << 17)
         case ".zst":
             return zstandard.ZstdCompressor(level=9).stream_writer(path.open("wb"), closefd=True)
         case _:

@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ioc.events.codec import Unreadable
 from ioc.events.figures import Mode
 from ioc.recording.files import DAMAGED, BadRecording, open_text, pack
-from ioc.recording.records import TOPICS, Record, place_of_line, record_of
+from ioc.recording.records import TOPICS, Record, chosen
 from ioc.text import complaint
 
 SCHEMA = 1
@@ -160,27 +160,27 @@ class Recorded:
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         """Every record's line with its number, once the block that it lies in has been checked."""
-        told, block, sums, end = 0, list[tuple[int, bytes]](), blake2b(digest_size=16), None
+        told, block, sums, end = 0, list[bytes](), blake2b(digest_size=16), None
         for number, line in enumerate(self._whole_lines(), 1):
-            if line.startswith(_BLOCK):
-                mark = self._mark(line, _BLOCK, number)
-                sums.update(mark.get("sum", "").encode())
-                if mark and mark["sum"] != sum_of(content for _, content in block):
-                    self._bad(f"lines {block[0][0] if block else number}–{number - 1} are damaged: their sum is wrong")
-                records = [each for each in block if not each[1].startswith(_HEADER)]
-                told += len(records)
-                if mark and told != mark["records"]:
-                    self._bad(f"line {number}: {mark['records'] - told:,} records are missing before it")
-                    told = mark["records"]
-                yield from records
-                block = []
+            if not line.startswith((_BLOCK, _END)):
+                block.append(line)
             elif line.startswith(_END):
                 end = self._mark(line, _END, number)
             else:
-                block.append((number, line))
+                mark, first = self._mark(line, _BLOCK, number), number - len(block)
+                sums.update(mark.get("sum", "").encode())
+                if mark and mark["sum"] != sum_of(block):
+                    self._bad(f"lines {first}–{number - 1} are damaged: their sum is wrong")
+                head = 1 if block and block[0].startswith(_HEADER) else 0
+                told += len(block) - head
+                if mark and told != mark["records"]:
+                    self._bad(f"line {number}: {mark['records'] - told:,} records are missing before it")
+                    told = mark["records"]
+                yield from enumerate(block[head:], first + head)
+                block = []
         if block:
-            self._bad(f"{len(block)} records after line {block[0][0] - 1} have no end of block")
-            yield from block
+            self._bad(f"{len(block)} records after line {number - len(block)} have no end of block")
+            yield from enumerate(block, number - len(block) + 1)
         if end is None:
             self._bad(f"it is cut off after {told + len(block):,} records: its last line is missing")
         elif end and (end["sum"] != sums.hexdigest() or end["records"] != told):
@@ -226,7 +226,7 @@ class Recorded:
         """The records of wanted topics and partitions; the others are not read: None stands for each."""
         for number, line in self.lines():
             try:
-                yield record_of(line) if wanted(*place_of_line(line)) else None
+                yield chosen(line, wanted)
             except Unreadable as why:
                 self._bad(f"line {number}: {why}")
 

@@ -7,7 +7,7 @@ Any other record, and one whose bytes our own writing would not give again, lies
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ import orjson
 
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_INBOX, ALERTS_STATE
 from ioc.events.base import AnyEvent, Tick, Topic
-from ioc.events.codec import MAX_BYTES, Codec, Headers, Unreadable, headers, value
+from ioc.events.codec import MAX_BYTES, Codec, Unreadable, headers, value
 from ioc.events.figures import FIGURES
 from ioc.folds import FOLDS
 
@@ -28,7 +28,7 @@ TOPICS: dict[str, Topic] = {
 CODECS = {name: Codec.of(topic) for name, topic in TOPICS.items()}
 _LINE = re.compile(
     rb'\{"specversion":"1\.0","type":"([^"\\]+)","source":"([^"\\]+)","id":"([^"\\]+)","time":"([^"\\]+)",'
-    rb'"subject":"(?:[^"\\]|\\.)*",(?:"traceparent":"([^"\\]+)",)?"iocposition":"([^"\\]+)",'
+    rb'"subject":"[^"\\]*(?:\\.[^"\\]*)*",(?:"traceparent":"([^"\\]+)",)?"iocposition":"([^"\\]+)/(\d+)",'
     rb'"iocappended":"([^"\\]+)",(?:"ioclane":"([^"\\]*)",)?"data":',
 )
 
@@ -109,36 +109,47 @@ def lane_of(written: Sequence[tuple[str, bytes | None]]) -> str:
 
 def record_of(line: bytes) -> Record:
     """A line back as a record. Raises Unreadable where the line itself is none of ours."""
-    if found := _LINE.match(line):
-        kind, source, id_, time, trace, position, appended, lane = found.groups()
-        topic, partition, offset = place_of(position)
-        if kind == _TICK and line.endswith(b'"data":{}}'):
-            told = _tick(source, id_, time, trace)
-            return Record(topic, partition, offset, _moment(appended), lane.decode() if lane else "", told)
-        heads: Headers = [("ce_type", kind), ("ce_source", source), ("ce_id", id_), ("ce_time", time)]
-        if trace:
-            heads.append(("traceparent", trace))
-        event: AnyEvent | Unreadable
+    record = chosen(line, lambda _topic, _partition: True)
+    assert record is not None
+    return record
+
+
+def chosen(line: bytes, wanted: Callable[[str, int], bool]) -> Record | None:
+    """A line back as a record; None, and read no further, where its topic and partition are not wanted."""
+    found = _LINE.match(line)
+    if found is None:
+        return _odd(line) if wanted(*_place_of_line(line)) else None
+    kind, source, id_, time, trace, where, offset, appended, lane = found.groups()
+    topic, partition = _where(where)
+    if not wanted(topic, partition):
+        return None
+    event: AnyEvent | Unreadable
+    if kind == _TICK and line.endswith(b'"data":{}}'):
+        event = _tick(source, id_, time, trace)
+    else:
         try:
-            event = CODECS[topic].read_binary(heads, line[found.end() : line.rindex(b"}")])
+            event = CODECS[topic].read(kind, source, id_, time, trace, line[found.end() : line.rindex(b"}")])
         except Unreadable as why:
             event = why
-        return Record(topic, partition, offset, _moment(appended), lane.decode() if lane else "", event)
+    return Record(topic, partition, int(offset), _moment(appended), lane.decode() if lane else "", event)
+
+
+def _odd(line: bytes) -> Record:
+    """A record that is no event, or not written as we write."""
     record = kafkas_of(line)
     try:
-        event = _event(record)
+        event: AnyEvent | Unreadable = _event(record)
     except Unreadable as why:
         event = why
-    appended_at = datetime.fromtimestamp(record.timestamp / 1000, UTC)
-    return Record(*record[:3], appended_at, lane_of(record.headers), event)
+    appended = datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    return Record(*record[:3], appended, lane_of(record.headers), event)
 
 
 @lru_cache(maxsize=256)
 def _tick(source: bytes, id_: bytes, time: bytes, trace: bytes | None) -> AnyEvent | Unreadable:
     """Time is told to every partition alike."""
-    heads: Headers = [("ce_type", _TICK), ("ce_source", source), ("ce_id", id_), ("ce_time", time)]
     try:
-        return CODECS[FIGURES.name].read_binary([*heads, *([("traceparent", trace)] if trace else [])], b"{}")
+        return CODECS[FIGURES.name].read(_TICK, source, id_, time, trace, b"{}")
     except Unreadable as why:
         return why
 
@@ -162,7 +173,7 @@ def kafkas_of(line: bytes) -> Kafkas:
     return Kafkas(topic, partition, offset, timestamp, key, written, lane + headers(event))
 
 
-def place_of_line(line: bytes) -> tuple[str, int]:
+def _place_of_line(line: bytes) -> tuple[str, int]:
     """Topic and partition of a line that is not read further. Raises Unreadable."""
     found = _POSITION.search(line)
     if found is None:

@@ -26,7 +26,7 @@ BATCH = 4096
 
 
 class RecordedReplay:
-    """One space's recordings. ``listen`` hears what each fold says; ``expect`` the records that no fold is given."""
+    """One space's recordings. ``listen`` hears what each fold says, ``expect`` every record as it was."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class RecordedReplay:
         stage: Stage = "sources",
         *,
         listen: Callable[[Partition, Output], None] = lambda _partition, _output: None,
-        expect: Callable[[Record], None] = lambda _: None,
+        expect: Callable[[Record], None] | None = None,
         flow: Callable[..., Flow] = Flow,
         to: datetime | None = None,
     ) -> None:
@@ -48,6 +48,8 @@ class RecordedReplay:
         self._fed = recorded & sources if stage == "sources" and recorded & sources else recorded
         shape = Shape(header.mode, header.partitions)
         self.flow = flow(plan, shape, self._hear, self.result.reject, fed=self._fed)
+        #: The inboxes of folds that are given from the recording.
+        self._given = self._fed & self.flow.rows.keys()
         #: Has every recorded partition told a time? Until then each record is a batch, as the first times count.
         self._begun = False
         self._silent = [topic for topic in SOURCES if topic.name not in self._fed]
@@ -60,8 +62,10 @@ class RecordedReplay:
         """Everything that was recorded, and on to ``until``; ``advance`` hears how many records are through."""
         count = 0
         for record in self._records():
-            self._expect(record)
-            self._put(record)
+            if record is not None:
+                if self._expect is not None:
+                    self._expect(record)
+                self._put(record)
             count += 1
             if count % BATCH == 0 or (count < BATCH and not self._begun):
                 self._settle()
@@ -75,21 +79,23 @@ class RecordedReplay:
         self.result.counts += self.flow.finish()
         return self.result
 
-    def _records(self) -> Iterator[Record]:
-        return (record for each in self._recordings for record in each.records())
+    def _records(self) -> Iterator[Record | None]:
+        return (record for each in self._recordings for record in each.chosen(self._wanted))
+
+    def _wanted(self, topic: str, _: int) -> bool:
+        return topic in self._given or topic == ALERTS_INBOX.name or self._expect is not None
 
     def _put(self, record: Record) -> None:
         topic, partition, offset, appended, lane, event = record
-        if self._to and isinstance(event, Event) and event.at > self._to:
-            return
-        if topic == ALERTS_INBOX.name and topic not in self._fed:
-            self._command(record)
-        if topic not in self._fed or topic not in self.flow.rows:
-            return
         if isinstance(event, Unreadable):
-            self.flow.refuse(topic, partition, offset, str(event))
-        else:
+            if topic in self._given:
+                self.flow.refuse(topic, partition, offset, str(event))
+        elif self._to is not None and event.at > self._to:
+            return
+        elif topic in self._given:
             self.flow.put(topic, partition, event, lane, offset, appended)
+        elif topic == ALERTS_INBOX.name:
+            self._command(record)
 
     def _command(self, record: Record) -> None:
         """What people said stands where it stood: after all that had come before it."""
@@ -100,7 +106,7 @@ class RecordedReplay:
     def _settle(self) -> None:
         """The end of a batch. Sources that were not recorded are silent: time passes there as on the others."""
         self.flow.settle()
-        marks = [self.flow.rows[name][number].watermark for name in self._fed & self.flow.rows.keys()
+        marks = [self.flow.rows[name][number].watermark for name in self._given
                  for number in self.flow.rows[name]]  # fmt: skip
         known = [mark for mark in marks if mark is not None]
         self._begun = len(known) == len(marks)

@@ -53,7 +53,7 @@ class Source:
         hear: Hear = deaf,
         *,
         stage: Stage = "sources",
-        expect: Callable[[Record], None] = lambda _: None,
+        expect: Callable[[Record], None] | None = None,
         flow: Callable[..., Flow] = Flow,
         to: datetime | None = None,
     ) -> Result:

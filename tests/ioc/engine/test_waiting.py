@@ -20,10 +20,19 @@ def test_events_leave_sorted_by_time_source_and_id_and_each_once(given_: list[tu
     events = [Event(second(at), source, id_, Said(key="k")) for at, source, id_ in given_]
     new = [waiting.add(event, offset) for offset, event in enumerate(events)]
 
-    left = [identity(waiting.pop()[0]) for _ in range(len(waiting))]
+    left = [identity(found[0]) for _ in range(len(waiting)) if (found := waiting.pop_before(second(9)))]
 
     assert left == sorted({identity(event) for event in events})
     assert sum(new) == len(left)
+
+
+def test_only_what_happened_before_then_leaves() -> None:
+    waiting = Waiting()
+    waiting.add(said(3, "k"), 0)
+
+    assert waiting.pop_before(second(3)) is None
+    assert waiting.pop_before(second(4)) == (said(3, "k"), 0)
+    assert waiting.pop_before(second(4)) is None
 
 
 @given(st.sets(st.integers(0, 30)))
