@@ -1,10 +1,13 @@
 """What is noticed: one module, one judgement. Adding one adds a module, a line here and a scenario."""
 
 from detectors import (
+    absence_surge,
     camera_fire,
     camera_health,
     camera_sightings,
+    cases_unusual,
     channel_down,
+    device_down,
     document_due,
     dossier_counts,
     dossier_desk,
@@ -17,6 +20,7 @@ from detectors import (
     line_count,
     malware_machine,
     malware_outbreak,
+    meeting_not_ready,
     motion_guarded,
     notice_groups,
     queue_forecast,
@@ -31,6 +35,7 @@ from detectors import (
     sensor_threshold,
     source_silent,
     station_danger,
+    vaccine_low,
     zone_presence,
 )
 from ioc.alerts import lifecycle
@@ -57,6 +62,11 @@ ALL: tuple[Spec, ...] = (
     fire.SPEC,
     malware_machine.SPEC,
     malware_outbreak.SPEC,
+    cases_unusual.SPEC,
+    vaccine_low.SPEC,
+    absence_surge.SPEC,
+    device_down.SPEC,
+    meeting_not_ready.SPEC,
     motion_guarded.SPEC,
     camera_health.SPEC,
     line_count.SPEC,

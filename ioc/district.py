@@ -22,6 +22,7 @@ from ioc.calendars.days import CalendarFile, compose
 from ioc.durations import Duration as Duration
 from ioc.events.base import Code
 from ioc.events.cameras import Fraction
+from ioc.events.devices import DeviceKind
 from ioc.events.requests import Latitude, Longitude, Priority, Stream
 from ioc.office import periods
 from ioc.office.procedures import Procedure
@@ -200,6 +201,25 @@ class Unit(_Entry):
     name: Annotated[str, Field(description="what people call it")]
 
 
+class School(_Entry):
+    """A school (trường học) that reports absences."""
+
+    id: Annotated[Code, Field(description="the name that its reports call it by")]
+    name: Annotated[str, Field(description="what people call it")]
+    commune: Annotated[Code, Field(description="code of its commune")]
+
+
+class Device(_Entry):
+    """A loudspeaker, meeting-room system, village Wi-Fi or school's line."""
+
+    id: Annotated[Code, Field(description="the name that it sends under")]
+    name: Annotated[str, Field(description="what people call it")]
+    kind: Annotated[DeviceKind, Field(description="what it is")]
+    commune: Annotated[Code, Field(description="code of its commune")]
+    down_after: Annotated[Duration, Field(description="a failure of this length is an alert")] = timedelta(minutes=15)
+    silent_after: Annotated[Duration, Field(description="no word for this long is an alert")] = timedelta(hours=1)
+
+
 class Network(_Entry):
     """A range of addresses of an office's machines, so that an address tells where a machine stands."""
 
@@ -244,6 +264,8 @@ class District(_Entry):
     ] = ()
     model: Annotated[Model | None, Field(description="a network that cameras ask what moves")] = None
     feeds: Annotated[tuple[Feed, ...], Field(description="systems that send events")] = ()
+    schools: Annotated[tuple[School, ...], Field(description="schools that report absences")] = ()
+    devices: Annotated[tuple[Device, ...], Field(description="devices in communes, villages and schools")] = ()
     networks: Annotated[tuple[Network, ...], Field(description="addresses of the offices' machines")] = ()
     agencies: Annotated[tuple[Agency, ...], Field(description="agencies that alerts are sent to")] = ()
     routes: Annotated[
@@ -262,7 +284,9 @@ class District(_Entry):
     @model_validator(mode="after")
     def _communes_exist(self) -> "District":
         known = {commune.code for commune in self.communes}
-        things: list[Station | Camera | Feed] = [*self.stations, *self.cameras, *self.feeds]
+        things: list[Station | Camera | Feed | School | Device] = [
+            *self.stations, *self.cameras, *self.feeds, *self.schools, *self.devices,
+        ]  # fmt: skip
         named = [*((thing.id, thing.commune) for thing in things), *((str(n.range), n.commune) for n in self.networks)]
         for name, commune in named:
             if commune is not None and commune not in known:
@@ -375,6 +399,14 @@ class District(_Entry):
     def request_term(self, stream: Stream, category: str | None, priority: Priority) -> RequestTerm | None:
         """The province's terms for such a request."""
         return next((each for each in self.request_terms if each.fits(stream, category, priority)), None)
+
+    def school(self, id: str) -> School | None:
+        """A school that the district file names."""
+        return self._schools.get(id)
+
+    @cached_property
+    def _schools(self) -> dict[str, School]:
+        return {school.id: school for school in self.schools}
 
     def network(self, machine: str) -> Network | None:
         """Where a machine of that address stands, as far as the district file says."""

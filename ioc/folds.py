@@ -10,10 +10,13 @@ from ioc.district import District
 from ioc.events.base import Topic, by_source
 from ioc.events.cameras import CAMERAS
 from ioc.events.deadlines import DEADLINES
+from ioc.events.devices import DEVICES
 from ioc.events.documents import DOCUMENTS
 from ioc.events.dossiers import DOSSIERS
+from ioc.events.education import EDUCATION
 from ioc.events.figures import FIGURES
 from ioc.events.forest import BULLETINS, COMMUNE_DANGER, FIRE_SIGNS, FOREST_REPORTS, HOTSPOTS
+from ioc.events.health import HEALTH
 from ioc.events.malware import INFECTIONS, MALWARE
 from ioc.events.requests import QUEUE_CHANGES, REQUEST_DUPLICATES, REQUEST_PLACES, REQUESTS
 from ioc.events.reviews import REVIEWS, SIGHTINGS
@@ -46,7 +49,7 @@ class Fold:
 FEED_EVENTS = Topic(
     "feed-events",
     Text("Sự kiện theo nguồn", "Events by feed"),
-    events=DOSSIERS.events + DOCUMENTS.events + REQUESTS.events + MALWARE.events,
+    events=DOSSIERS.events + DOCUMENTS.events + REQUESTS.events + MALWARE.events + HEALTH.events + EDUCATION.events,
     key=by_source,
 )
 
@@ -67,6 +70,9 @@ FOREST_COMMUNE = Fold(
 FIRE = Fold("fire", FIRE_SIGNS)
 MACHINE = Fold("machine", MALWARE, routes=(FEED_EVENTS,))
 INFECTION = Fold("infection", INFECTIONS)
+HEALTH_REPORT = Fold("health_report", HEALTH, routes=(FEED_EVENTS,))
+SCHOOL = Fold("school", EDUCATION, routes=(FEED_EVENTS,))
+DEVICE = Fold("device", DEVICES, declared=lambda district: (device.id for device in district.devices))
 AGENCY = Fold(
     "agency", ROSTERS, declared=lambda district: (agency.id for agency in district.agencies if agency.on_duty)
 )
@@ -76,7 +82,7 @@ NOTICE = Fold("notice", NOTICES_INBOX)
 
 FOLDS = (
     DOSSIER, DOCUMENT, REQUEST, QUEUE, REQUEST_PLACE, STATION, CAMERA, PLACE, FEED, HOTSPOT, FOREST_REPORT,
-    FOREST_COMMUNE, FIRE, MACHINE, INFECTION, AGENCY, CHANNEL, ALERT, NOTICE,
+    FOREST_COMMUNE, FIRE, MACHINE, INFECTION, HEALTH_REPORT, SCHOOL, DEVICE, AGENCY, CHANNEL, ALERT, NOTICE,
 )  # fmt: skip
 #: Inboxes in the order of time: what is written to them waits there for the watermark, so it need not be sent at once.
 PATIENT = frozenset(fold.inbox.name for fold in FOLDS if fold.order == "time")
@@ -86,4 +92,7 @@ FOR_READERS = (
     REQUEST_DUPLICATES,
 )  # fmt: skip
 #: Topics that come from outside: the space's publisher, or the owner of an idle partition, ticks them.
-SOURCES = (DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS, MALWARE, ROSTERS, CHANNELS)
+SOURCES = (
+    DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS, MALWARE, HEALTH, EDUCATION, DEVICES,
+    ROSTERS, CHANNELS,
+)  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import detectors
 from dashboards.boards.alerts import IN_COMMUNE, KIND_WORDS, by, by_commune, kind_tile, worst_first
 from dashboards.boards.figures import of_facts, of_tally, share_over_time, share_tile
 from dashboards.boards.parts import Panel, board, choice
@@ -18,7 +19,7 @@ def build(module: Module, specs: Sequence[Spec]) -> Any:
     own = [spec for spec in specs if spec not in about_alerts()]
     shares = ratios(own)
     rows = {
-        "Cảnh báo": _alerts(module, specs),
+        "Cảnh báo": _alerts(module),
         "Tỷ lệ": [*(share_tile(ratio, 6) for ratio in shares), *map(share_over_time, shares)],
         "Hiện trạng": list(of_facts(facts(own))),
         "24 giờ qua": [of_tally(tally) for tally in tallies(own)],
@@ -33,8 +34,9 @@ def build(module: Module, specs: Sequence[Spec]) -> Any:
     )
 
 
-def _alerts(module: Module, specs: Sequence[Spec]) -> list[Panel]:
-    kinds = list(dict.fromkeys(kind for spec in specs for kind in spec.kinds if kind.module == module))
+def _alerts(module: Module) -> list[Panel]:
+    """Of all its kinds, also those that a detector of another module finds."""
+    kinds = list(dict.fromkeys(kind for spec in detectors.ALL for kind in spec.kinds if kind.module == module))
     if not kinds:
         return []
     where = f'{IN_COMMUNE}, module="{module.name}"'

@@ -33,9 +33,14 @@ DOCUMENT_MODULE = Module("documents", Text("Xử lý văn bản", "Documents"), 
 FOREST_MODULE = Module("forest", Text("Cháy rừng", "Forest fire"))
 CAMERA_MODULE = Module("cameras", Text("Camera an ninh", "Security cameras"))
 MALWARE_MODULE = Module("malware", Text("Mã độc", "Malware"))
+HEALTH_MODULE = Module("health", Text("Y tế", "Health"))
+EDUCATION_MODULE = Module("education", Text("Giáo dục", "Education"), office=True)
+ONLINE_MODULE = Module("online", Text("Thông tin trên mạng", "Information online"))
+DEVICE_MODULE = Module("devices", Text("Thiết bị cơ sở", "Devices"))
 PLATFORM_MODULE = Module("platform", Text("Nguồn dữ liệu", "Data sources"))
 MODULES = (
-    CAMERA_MODULE, FOREST_MODULE, DOSSIER_MODULE, DOCUMENT_MODULE, REQUEST_MODULE, MALWARE_MODULE, PLATFORM_MODULE,
+    CAMERA_MODULE, FOREST_MODULE, DOSSIER_MODULE, DOCUMENT_MODULE, REQUEST_MODULE, ONLINE_MODULE, HEALTH_MODULE,
+    EDUCATION_MODULE, DEVICE_MODULE, MALWARE_MODULE, PLATFORM_MODULE,
 )  # fmt: skip
 
 
