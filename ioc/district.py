@@ -228,6 +228,13 @@ class Network(_Entry):
     commune: Annotated[Code | None, Field(description="code of its commune, if it is one's")] = None
 
 
+class Theme(_Entry):
+    """A theme (chủ đề) that is followed online."""
+
+    id: Annotated[Code, Field(description="the name that events call it by")]
+    name: Annotated[str, Field(description="what people call it")]
+
+
 class Feed(_Entry):
     """A system that sends events: a one-stop desk, the document system, the service desk."""
 
@@ -264,6 +271,9 @@ class District(_Entry):
     ] = ()
     model: Annotated[Model | None, Field(description="a network that cameras ask what moves")] = None
     feeds: Annotated[tuple[Feed, ...], Field(description="systems that send events")] = ()
+    themes: Annotated[
+        tuple[Theme, ...], Field(description="themes that are followed online; others are counted together")
+    ] = ()
     schools: Annotated[tuple[School, ...], Field(description="schools that report absences")] = ()
     devices: Annotated[tuple[Device, ...], Field(description="devices in communes, villages and schools")] = ()
     networks: Annotated[tuple[Network, ...], Field(description="addresses of the offices' machines")] = ()
@@ -399,6 +409,19 @@ class District(_Entry):
     def request_term(self, stream: Stream, category: str | None, priority: Priority) -> RequestTerm | None:
         """The province's terms for such a request."""
         return next((each for each in self.request_terms if each.fits(stream, category, priority)), None)
+
+    def theme_label(self, id: str) -> str:
+        """The theme as a metric's label: its id, ``other`` for one that the district does not name."""
+        return id if id in self._themes else OTHER
+
+    def theme_name(self, id: str) -> str:
+        """What people call a theme; the id of one that the district does not name."""
+        theme = self._themes.get(id)
+        return theme.name if theme else id
+
+    @cached_property
+    def _themes(self) -> dict[str, Theme]:
+        return {theme.id: theme for theme in self.themes}
 
     def school(self, id: str) -> School | None:
         """A school that the district file names."""

@@ -18,6 +18,7 @@ from ioc.events.figures import FIGURES
 from ioc.events.forest import BULLETINS, COMMUNE_DANGER, FIRE_SIGNS, FOREST_REPORTS, HOTSPOTS
 from ioc.events.health import HEALTH
 from ioc.events.malware import INFECTIONS, MALWARE
+from ioc.events.online import MENTIONS
 from ioc.events.requests import QUEUE_CHANGES, REQUEST_DUPLICATES, REQUEST_PLACES, REQUESTS
 from ioc.events.reviews import REVIEWS, SIGHTINGS
 from ioc.events.sensors import SENSORS
@@ -49,7 +50,11 @@ class Fold:
 FEED_EVENTS = Topic(
     "feed-events",
     Text("Sự kiện theo nguồn", "Events by feed"),
-    events=DOSSIERS.events + DOCUMENTS.events + REQUESTS.events + MALWARE.events + HEALTH.events + EDUCATION.events,
+    events=tuple(
+        event
+        for topic in (DOSSIERS, DOCUMENTS, REQUESTS, MALWARE, MENTIONS, HEALTH, EDUCATION)
+        for event in topic.events
+    ),
     key=by_source,
 )
 
@@ -71,6 +76,7 @@ FIRE = Fold("fire", FIRE_SIGNS)
 MACHINE = Fold("machine", MALWARE, routes=(FEED_EVENTS,))
 INFECTION = Fold("infection", INFECTIONS)
 HEALTH_REPORT = Fold("health_report", HEALTH, routes=(FEED_EVENTS,))
+MENTION = Fold("mention", MENTIONS, routes=(FEED_EVENTS,))
 SCHOOL = Fold("school", EDUCATION, routes=(FEED_EVENTS,))
 DEVICE = Fold("device", DEVICES, declared=lambda district: (device.id for device in district.devices))
 AGENCY = Fold(
@@ -82,7 +88,7 @@ NOTICE = Fold("notice", NOTICES_INBOX)
 
 FOLDS = (
     DOSSIER, DOCUMENT, REQUEST, QUEUE, REQUEST_PLACE, STATION, CAMERA, PLACE, FEED, HOTSPOT, FOREST_REPORT,
-    FOREST_COMMUNE, FIRE, MACHINE, INFECTION, HEALTH_REPORT, SCHOOL, DEVICE, AGENCY, CHANNEL, ALERT, NOTICE,
+    FOREST_COMMUNE, FIRE, MACHINE, INFECTION, MENTION, HEALTH_REPORT, SCHOOL, DEVICE, AGENCY, CHANNEL, ALERT, NOTICE,
 )  # fmt: skip
 #: Inboxes in the order of time: what is written to them waits there for the watermark, so it need not be sent at once.
 PATIENT = frozenset(fold.inbox.name for fold in FOLDS if fold.order == "time")
@@ -93,6 +99,6 @@ FOR_READERS = (
 )  # fmt: skip
 #: Topics that come from outside: the space's publisher, or the owner of an idle partition, ticks them.
 SOURCES = (
-    DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS, MALWARE, HEALTH, EDUCATION, DEVICES,
-    ROSTERS, CHANNELS,
+    DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS, MALWARE, MENTIONS, HEALTH,
+    EDUCATION, DEVICES, ROSTERS, CHANNELS,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
 
-from ioc.demo import cameras, documents, malware, requests, rosters, stations
+from ioc.demo import cameras, communes, documents, malware, requests, rosters, stations
 from ioc.demo.cases import PROCEDURES, appointed
 from ioc.demo.chance import Random, chance
 from ioc.demo.times import Times, minutes, seconds
@@ -21,7 +21,7 @@ from ioc.events.requests import RequestAnswered, RequestAssigned, RequestClosed,
 #: Numbers begin here, out of the way of those of the day.
 FIRST_NUMBER = 9001
 #: Every so many minutes a request, a document, a dossier, something from the other modules.
-REQUEST_EVERY, DOCUMENT_EVERY, DOSSIER_EVERY, MODULES_EVERY = 7, 16, 11, 60
+REQUEST_EVERY, DOCUMENT_EVERY, DOSSIER_EVERY, MODULES_EVERY = 7, 16, 11, 30
 #: Minutes of a day; after this one of them each agency files one more duty.
 DAY, ROSTERS_AT = 1440, 300
 
@@ -53,6 +53,7 @@ def _minute(times: Times, minute: datetime, number: int, draw: Random) -> Iterat
         yield from _dossier(times, minute + seconds(draw.randrange(60)), FIRST_NUMBER + number, draw)
     if number % MODULES_EVERY == 9:
         yield malware.harmless(minute + seconds(draw.randrange(60)), str(FIRST_NUMBER + number), draw)
+        yield from communes.afterwards(times, minute + seconds(draw.randrange(60)), draw)
 
 
 def _request(times: Times, at: datetime, number: int, draw: Random) -> Iterator[AnyEvent]:

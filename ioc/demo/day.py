@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from heapq import merge
 
-from ioc.demo import afterwards, cameras, documents, dossiers, forest, malware, requests, rosters, stations
+from ioc.demo import afterwards, cameras, communes, documents, dossiers, forest, malware, requests, rosters, stations
 from ioc.demo.cameras import Recorded
 from ioc.demo.cases import A_DAY
 from ioc.demo.fire import PLUMES
@@ -20,7 +20,8 @@ from ioc.events.base import AnyEvent
 #: What the stories happen to; a district without them needs stories of its own.
 CAST = {
     stations.DYING, stations.WEATHER_ONLY, *PLUMES, cameras.BLINDED, RECORDED_CAMERA,
-    documents.SOURCE, requests.SOURCE, malware.SOURCE, *(f"/one-stop/{code}" for code in A_DAY),
+    documents.SOURCE, requests.SOURCE, malware.SOURCE, communes.ONLINE, communes.HEALTH,
+    *(f"/one-stop/{code}" for code in A_DAY),
 }  # fmt: skip
 
 
@@ -66,6 +67,7 @@ def _told(times: Times, seed: int, recorded: Recorded | None) -> list[AnyEvent]:
         *stations.events(times, seed),
         *forest.events(times),
         *malware.events(times, seed),
+        *communes.events(times, seed),
         *cameras.events(times, seed, recorded),
         *rosters.events(times),
     )

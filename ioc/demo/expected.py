@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ioc.demo import cameras, forest, malware, requests, rosters, stations
+from ioc.demo import cameras, communes, forest, malware, requests, rosters, stations
 from ioc.demo.cases import Case, cases
 from ioc.demo.documents import TELEGRAM
-from ioc.demo.times import AFTERNOON, Times, minutes, working_day
+from ioc.demo.times import AFTERNOON, Times, minutes, seconds, working_day
 from ioc.district import District
 from ioc.events.requests import RequestOpened
 
@@ -49,6 +49,7 @@ def expected(district: District, seed: int, start: datetime) -> tuple[Ring, ...]
         *_blind(times),
         *_malware(times),
         *_nobody_on_duty(times),
+        *_communes(times),
     )
     return tuple(sorted(rings, key=lambda ring: (ring.earliest, ring.kind, ring.about)))
 
@@ -146,3 +147,18 @@ def _malware(times: Times) -> Iterator[Ring]:
 def _nobody_on_duty(times: Times) -> Iterator[Ring]:
     noticed = times.at("16:00")
     yield Ring("roster", "roster_missing", rosters.LATE, noticed, noticed, times.at(rosters.LATE_AT))
+
+
+def _communes(times: Times) -> Iterator[Ring]:
+    out, missed, asked = times.at(communes.OUT_AT), times.at(communes.MISSED_AT), times.at(communes.ASKED_AT)
+    stock = f"{communes.OUT_OF_IT}/{communes.VACCINE}"
+    yield Ring("vaccine", "vaccine_low", stock, out, out, times.at(communes.DELIVERED_AT))
+    yield Ring("school", "absence_surge", communes.MISSED, missed, missed, None)
+    down = times.at(communes.BREAKS) + minutes(15) + seconds(1)
+    mended = times.at(communes.MENDED) + seconds(1)
+    yield Ring("loudspeaker", "device_down", communes.BROKEN, down - seconds(1), down, mended)
+    check, ready = times.at("13:30"), times.at(communes.ROOM_MENDED) + seconds(1)
+    meeting = f"{communes.ROOM}/hop-phong-chong-chay-rung"
+    yield Ring("meeting", "meeting_not_ready", meeting, check, check, ready)
+    yield Ring("takedown", "takedown_late", communes.POST, asked, asked, times.at(communes.REMOVED_AT))
+    yield Ring("talk", "mentions_surge", communes.LOUD, times.at("09:00"), times.at("12:00"), times.at("16:00"))

@@ -7,10 +7,13 @@ o'clock is on the wall after ``2 * (h - 3)`` seconds:
  clock  wall  what happens
 ====== ===== =================================================================
  03:00    0 s  night: sensors and cameras speak, nothing rings
+ 07:35    9 s  a loudspeaker has failed for a quarter of an hour; 08:05 (10 s) a school misses a third of its pupils
  08:40   11 s  a water main breaks: the request storm; its queue rings about 09:00 (12 s)
  09:30   13 s  a desk has fallen behind: dossiers due soon; overdue at 11:30 (17 s) and 17:00 (28 s)
+ 09:05   12 s  a vaccine runs out; 09:20 a post is still online a day after its removal was asked for
  10:12   14 s  a machine of an office shows signs of malware; it is cleaned at 15:20 (25 s)
  11:10   16 s  a station is noticed to be silent; it is back at 16:30 (27 s)
+ 13:30   21 s  a meeting room is not ready for 14:00
  13:38   21 s  fire near two stations, seen by a satellite at 14:12, confirmed at 14:45, out at 16:20 (27 s)
  15:00   24 s  bulletins: fire danger rises to III; at 17:00 (28 s) one commune has no duty roster
  14:05   22 s  its smoke blinds a camera; in the evening (18:05, 30 s) the rendered one follows

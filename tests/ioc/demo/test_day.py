@@ -9,6 +9,7 @@ from itertools import islice, takewhile
 import pytest
 
 from ioc.agencies.roster import RosterFiled
+from ioc.demo import communes as modules
 from ioc.demo import day, malware
 from ioc.demo.cameras import RESTARTED, Recorded
 from ioc.demo.times import RECORDED_AT, RECORDED_CAMERA, START, BadDay, Times
@@ -16,10 +17,14 @@ from ioc.district import District, load
 from ioc.events.base import AnyEvent
 from ioc.events.cameras import CameraData, CameraHealth, LineCrossed, MotionSeen
 from ioc.events.codec import structured
+from ioc.events.devices import DeviceData
 from ioc.events.documents import DocumentData
 from ioc.events.dossiers import DossierData, DossierReceived
+from ioc.events.education import AbsenceReported
 from ioc.events.forest import ForestReport, Hotspot
+from ioc.events.health import CasesReported, VaccineCounted
 from ioc.events.malware import MachineData
+from ioc.events.online import MentionSeen, PostData
 from ioc.events.requests import RequestData, RequestOpened
 from ioc.events.sensors import Reading
 from ioc.recording import CODEC
@@ -100,6 +105,18 @@ def test_each_source_speaks_of_itself_and_is_declared(district: District, told: 
                 source = "/bac-tra-my-smart"
             case MachineData():
                 source = malware.SOURCE
+            case MentionSeen() | PostData():
+                source = modules.ONLINE
+            case CasesReported() | VaccineCounted():
+                source = modules.HEALTH
+            case AbsenceReported():
+                assert event.data.school in {school.id for school in district.schools}
+                assert event.source == modules.SCHOOLS
+                continue
+            case DeviceData():
+                assert event.data.device in {device.id for device in district.devices}
+                assert event.source == f"/devices/{event.data.device}"
+                continue
         assert source == event.source
         assert {event.source, event.source.rpartition("/")[2]} & set(district.things)
         assert getattr(event.data, "commune", None) in {None, *communes}
@@ -139,9 +156,8 @@ def test_afterwards_every_source_keeps_speaking(district: District) -> None:
     end = START + timedelta(hours=27)
     heard = {e.source for e in takewhile(lambda event: event.at < end, day.after(district, SEED, START))}
 
-    assert {thing.id for thing in district.things.values()} == {
-        source if source in district.things else source.rpartition("/")[2] for source in heard
-    }
+    declared = {thing.id for thing in (*district.things.values(), *district.devices)}
+    assert declared == {source if source in district.things else source.rpartition("/")[2] for source in heard}
 
 
 def test_while_the_recording_runs_its_camera_is_left_to_it(district: District, times: Times) -> None:
