@@ -18,8 +18,8 @@ app = typer.Typer(
 GROUPS = (
     "roster", "notify",
     "demo", "flow", "record", "replay", "explain", "testing", "tune", "describe", "importing", "camera", "fire",
-    "figures", "forecast", "wall", "access", "dead_letters", "capacity", "bench", "doctor", "generate", "why_not",
-    "exercise",
+    "figures", "service_index", "forecast", "wall", "access", "dead_letters", "capacity", "bench", "doctor", "generate",
+    "why_not", "exercise",
 )  # fmt: skip
 
 
