@@ -42,6 +42,7 @@ from detectors import (
 )
 from ioc.alerts import lifecycle
 from ioc.detector import Spec
+from ioc.room import telling, withheld
 
 ALL: tuple[Spec, ...] = (
     dossier_due.SPEC,
@@ -82,5 +83,7 @@ ALL: tuple[Spec, ...] = (
     camera_sightings.SPEC,
     review_items.SPEC,
     lifecycle.SPEC,
+    telling.SPEC,
+    withheld.SPEC,
     notice_groups.SPEC,
 )

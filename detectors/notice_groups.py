@@ -12,7 +12,9 @@ from uuid import NAMESPACE_URL, uuid5
 from pydantic import Field
 
 from ioc.agencies.parts import Role
-from ioc.detector import Detector, Emit, Finding, Params, Spec, State
+from ioc.agencies.routing import CENTRE
+from ioc.alerts.load import ANNUNCIATED, CALLS_PEOPLE
+from ioc.detector import Count, Detector, Emit, Finding, Params, Spec, State
 from ioc.district import District
 from ioc.durations import Duration
 from ioc.events.base import AnyEvent, Moment
@@ -61,24 +63,30 @@ class Group(State):
 class NoticeGroups(Detector[Group]):
     """One receiver."""
 
-    def __init__(self, params: GroupParams) -> None:
-        self._params = params
+    def __init__(self, params: GroupParams, district: District) -> None:
+        self._params, self._district = params, district
 
     def new_state(self) -> Group:
         return Group()
 
     def on_event(self, state: Group, event: AnyEvent) -> Iterable[Finding]:
-        """What comes at one instant may come in any order: nothing is sent before the instant is over."""
         due: NoticeDue = event.data
         state.receiver, state.role = due.receiver, due.role
         item = self._reasoned(state, due.item, event.at)
+        counted = [self._counted(item, event.at)] if due.receiver == CENTRE and item.notice in CALLS_PEOPLE else []
         if any((each.alert_id, each.version) == (item.alert_id, item.version) for each in state.waiting):
-            return ()
+            return counted
         state.waiting = sorted([*state.waiting, item], key=lambda each: (each.at, each.alert_id, each.version))
-        at_once = due.role is not None or item.severity == "extreme" or len(state.waiting) >= self._params.most
+        if len(state.waiting) >= self._params.most:
+            return [*counted, *self._send(state, event.at)]
+        at_once = due.role is not None or item.severity == "extreme"
         wait = event.at if at_once else self._earliest(state, event.at)
         state.due = min(state.due or wait, wait)
-        return ()
+        return counted
+
+    def _counted(self, item: Item, at: datetime) -> Count:
+        labels = item.module, item.kind, item.severity
+        return Count(ANNUNCIATED, self._district.local(at).date(), labels)
 
     def _reasoned(self, state: Group, item: Item, at: datetime) -> Item:
         name = str(item.alert_id)
@@ -109,8 +117,8 @@ class NoticeGroups(Detector[Group]):
         return [Emit(NOTICES_OUTBOX, message, at)]
 
 
-def _build(params: GroupParams, _: District) -> NoticeGroups:
-    return NoticeGroups(params)
+def _build(params: GroupParams, district: District) -> NoticeGroups:
+    return NoticeGroups(params, district)
 
 
 SPEC = Spec(
@@ -122,4 +130,5 @@ SPEC = Spec(
     state=Group,
     params=GroupParams,
     emits=(NOTICES_OUTBOX,),
+    tallies=(ANNUNCIATED,),
 )

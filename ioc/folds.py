@@ -23,6 +23,7 @@ from ioc.events.requests import QUEUE_CHANGES, REQUEST_DUPLICATES, REQUEST_PLACE
 from ioc.events.reviews import REVIEWS, SIGHTINGS
 from ioc.events.sensors import SENSORS
 from ioc.notices.events import CHANNELS, NOTICES_DELIVERIES, NOTICES_INBOX, NOTICES_OUTBOX
+from ioc.room.events import CALLS, INCIDENTS, NOTICES_WITHHELD
 from ioc.text import Text
 
 
@@ -35,13 +36,15 @@ class Fold:
     """An inbox, read partition by partition, by all the detectors that share its key.
 
     ``order``: by ``time``, events wait for the watermark and are handed over sorted; by ``log``, at once and
-    in the order of the log, with only deadlines waiting for the watermark. ``routes`` are topics that get
+    in the order of the log, with only deadlines waiting for the watermark. ``paced`` by ``ticks``: it hears a fold
+    that works in the order of its log, so that only ticks say how far time has come. ``routes`` are topics that get
     every event of this inbox under their own key. ``declared`` are the keys that the district file names.
     """
 
     name: str
     inbox: Topic
     order: Literal["time", "log"] = "time"
+    paced: Literal["events", "ticks"] = "events"
     routes: tuple[Topic, ...] = ()
     declared: Callable[[District], Iterable[str]] = _nothing
 
@@ -84,17 +87,20 @@ AGENCY = Fold(
 )
 CHANNEL = Fold("channel", CHANNELS)
 ALERT = Fold("alert", ALERTS_INBOX, order="log")
+ROOM = Fold("room", CALLS, paced="ticks")
+WITHHELD = Fold("withheld", NOTICES_WITHHELD)
 NOTICE = Fold("notice", NOTICES_INBOX)
 
 FOLDS = (
     DOSSIER, DOCUMENT, REQUEST, QUEUE, REQUEST_PLACE, STATION, CAMERA, PLACE, FEED, HOTSPOT, FOREST_REPORT,
-    FOREST_COMMUNE, FIRE, MACHINE, INFECTION, MENTION, HEALTH_REPORT, SCHOOL, DEVICE, AGENCY, CHANNEL, ALERT, NOTICE,
+    FOREST_COMMUNE, FIRE, MACHINE, INFECTION, MENTION, HEALTH_REPORT, SCHOOL, DEVICE, AGENCY, CHANNEL, ALERT, ROOM,
+    WITHHELD, NOTICE,
 )  # fmt: skip
 #: Inboxes in the order of time: what is written to them waits there for the watermark, so it need not be sent at once.
 PATIENT = frozenset(fold.inbox.name for fold in FOLDS if fold.order == "time")
 #: Topics that folds and the notifier write and no fold reads; an agency's own comes with its district.
 FOR_READERS = (
-    ALERTS_EVENTS, ALERTS_STATE, BULLETINS, REVIEWS, NOTICES_OUTBOX, NOTICES_DELIVERIES, FIGURES, DEADLINES,
+    ALERTS_EVENTS, ALERTS_STATE, INCIDENTS, BULLETINS, REVIEWS, NOTICES_OUTBOX, NOTICES_DELIVERIES, FIGURES, DEADLINES,
     REQUEST_DUPLICATES,
 )  # fmt: skip
 #: Topics that come from outside: the space's publisher, or the owner of an idle partition, ticks them.

@@ -15,9 +15,12 @@ older batch never wins, and a Redis that lost its data is found out at once. Red
 | ``opened`` | sorted set | ids of all alerts that are kept, by time of opening |
 | ``history:{alert_id}`` | hash | version -> JSON of the ``AlertChanged`` that made it |
 | ``untold:{alert_id}`` | hash | version -> JSON of the ``NotNotified`` that says why nobody was told of it |
+| ``withheld`` | hash | alert id -> JSON of its newest ``NotNotified``; it holds while what its ``ref`` names does |
+| ``incidents`` | hash | incident id -> JSON of its newest :class:`ioc.room.events.Incident` |
+| ``incident_of`` | hash | alert id -> id of its incident, which may have been ``merged_into`` another |
 | ``silences`` | hash | silence id -> JSON of its newest ``QuietChanged``; over when ``until`` is past, or by ``Q2`` |
 | ``rosters`` | hash | ``agency/day`` -> JSON of :class:`ioc.agencies.roster.RosterFiled`, names and telephones too |
-| ``answer:{command id}`` | string | JSON of the ``AlertChanged``, ``QuietChanged`` or ``CommandRefused``; kept a day |
+| ``answer:{command id}`` | string | JSON of the ``…Changed`` or ``CommandRefused`` that answers it; kept a day |
 | ``evidence`` | hash | alert id -> JSON list of :class:`ioc.alerts.alert.Evidence`, from ``alerts.state`` |
 | ``changes`` | stream | field ``change``: JSON of one ``AlertChanged``, each exactly once; trimmed |
 | ``facts`` | hash | ``fold/partition`` -> JSON of :class:`ioc.events.figures.FactTotals` |

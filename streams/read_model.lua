@@ -16,6 +16,8 @@ local function forget_oldest()
     redis.call('DEL', key('history:' .. id), key('untold:' .. id))
     redis.call('HDEL', key('alerts'), id)
     redis.call('HDEL', key('evidence'), id)
+    redis.call('HDEL', key('incident_of'), id)
+    redis.call('HDEL', key('withheld'), id)
     redis.call('ZREM', key('opened'), id)
     redis.call('ZREM', key('over'), id)
   end
@@ -37,7 +39,12 @@ local apply = {
   answer = function(command, json) redis.call('SET', key('answer:' .. command), json, 'EX', 86400) end,
   silence = function(id, json) redis.call('HSET', key('silences'), id, json) end,
   roster = function(id, json) redis.call('HSET', key('rosters'), id, json); figures = true end,
-  untold = function(id, version, json) redis.call('HSET', key('untold:' .. id), version, json) end,
+  joined = function(id, incident) redis.call('HSET', key('incident_of'), id, incident); figures = true end,
+  incident = function(id, json) redis.call('HSET', key('incidents'), id, json); figures = true end,
+  untold = function(id, version, json)
+    redis.call('HSET', key('untold:' .. id), version, json)
+    redis.call('HSET', key('withheld'), id, json)
+  end,
   evidence = function(id, json) redis.call('HSET', key('evidence'), id, json) end,
   facts = function(subject, json) redis.call('HSET', key('facts'), subject, json); figures = true end,
   tally = function(field, total, count)
@@ -53,7 +60,7 @@ local apply = {
   end,
 }
 local arguments = {
-  alert = 5, roster = 2, answer = 2, silence = 2, untold = 3, evidence = 2, facts = 2, tally = 3, space = 1, now = 1,
+  alert = 5, roster = 2, joined = 2, incident = 2, answer = 2, silence = 2, untold = 3, evidence = 2, facts = 2, tally = 3, space = 1, now = 1,
 }
 
 local i = 7

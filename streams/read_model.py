@@ -22,11 +22,12 @@ from ioc.events.base import Topic
 from ioc.events.codec import Codec, Unreadable
 from ioc.events.figures import FIGURES
 from ioc.read_model import CHANGES_KEPT, OVER_KEPT, SPACES, key
+from ioc.room.events import INCIDENTS
 from streams import topics
 from streams.names import topic_name
 from streams.read_model_script import SAY_COMPLETE, SCRIPT, Word, forget, words
 
-TOPICS = (ALERTS_EVENTS, ALERTS_STATE, ROSTERS, FIGURES)
+TOPICS = (ALERTS_EVENTS, ALERTS_STATE, INCIDENTS, ROSTERS, FIGURES)
 BATCH = 500
 #: Seconds after which a topic that was made must be known.
 KNOWN_WITHIN = 5.0

@@ -6,10 +6,11 @@ import orjson
 from redis.asyncio import Redis
 
 from ioc.agencies.roster import RosterFiled
-from ioc.alerts.alert import Alert, AlertChanged, CommandRefused, NotNotified, QuietChanged
+from ioc.alerts.alert import Alert, AlertChanged, CommandRefused, IncidentChanged, NotNotified, QuietChanged
 from ioc.events.base import AnyEvent, Tick
 from ioc.events.figures import FactTotals, SpaceState, TallyTotal
 from ioc.read_model import key, tally_fields
+from ioc.room.events import Incident
 
 Word = str | bytes | int
 SCRIPT = (Path(__file__).parent / "read_model.lua").read_text("utf-8")
@@ -46,6 +47,12 @@ def words(event: AnyEvent) -> list[Word]:
             return ["silence", quiet.silence_id, said, "answer", quiet.command, said]
         case RosterFiled() as filed:
             return ["roster", f"{filed.agency}/{filed.day.isoformat()}", filed.model_dump_json()]
+        case IncidentChanged() as change:
+            said = change.model_dump_json(exclude_none=True)
+            joined: list[Word] = ["joined", str(change.alert_id), str(change.incident_id)]
+            return [*joined, "answer", change.command, said] if change.command else joined
+        case Incident() as incident:
+            return ["incident", incident.subject, incident.model_dump_json(exclude_none=True)]
         case NotNotified() as untold:
             return ["untold", str(untold.alert_id), untold.version, untold.model_dump_json(exclude_none=True)]
         case Alert() as alert:

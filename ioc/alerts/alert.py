@@ -298,6 +298,27 @@ class QuietChanged(Data):
         return self.silence_id
 
 
+class IncidentChanged(Data):
+    """An alert became part of an incident (G1); people joined its incident to another (G2), or took it out (G3)."""
+
+    TYPE = "vn.ioc.incident.changed"
+
+    transition: Code
+    incident_id: Annotated[UUID, Field(description="the incident that it is part of now")]
+    before: Annotated[UUID | None, Field(description="the one that it was part of")] = None
+    alert_id: UUID
+    dedupe_key: Code
+    at: Moment
+    command: Code | None = None
+    by: Person | None = None
+    said_at: Moment | None = None
+    text: Words = ""
+
+    @property
+    def subject(self) -> str:
+        return self.dedupe_key
+
+
 M = TypeVar("M", bound=Data)
 
 
@@ -319,7 +340,7 @@ ALERTS_INBOX = Topic(
 ALERTS_EVENTS = Topic(
     "alerts.events",
     Text("Lịch sử cảnh báo", "Alert history"),
-    events=(AlertChanged, CommandRefused, NotNotified, QuietChanged),
+    events=(AlertChanged, CommandRefused, NotNotified, QuietChanged, IncidentChanged),
     retention=None,
 )
 ALERTS_STATE = Topic(

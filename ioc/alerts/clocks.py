@@ -11,7 +11,7 @@ from datetime import datetime
 
 from ioc.alerts.alert import ALERTS_INBOX, Evidence, Raised, Resolved, Words2
 from ioc.alerts.episode import Episode
-from ioc.alerts.kind import LATE
+from ioc.alerts.kind import LATE, OWN
 from ioc.alerts.parts import CLOCKS, AlertClock, ClockName
 from ioc.calendars.clock import start as started
 from ioc.calendars.terms import Kind
@@ -70,8 +70,8 @@ def undone(episode: Episode, name: ClockName) -> Clocks:
 
 
 def _terms(episode: Episode, severity: str, names: Iterable[ClockName]) -> Clocks:
-    if episode.alert.kind == LATE.name:
-        return {}  # what says that a clock is late has none of its own
+    if episode.alert.kind in OWN:
+        return {}
     terms = episode.policy.clocks.get(severity, {})  # type: ignore[call-overload]
     return {name: _started(episode, terms[name], None) for name in names if name in terms}
 

@@ -232,10 +232,27 @@ class LogCall(Command):
     text: Words = ""
 
 
+class JoinIncident(Command):
+    """Gộp sự việc: the alert's incident and another are one from now on."""
+
+    TYPE = "vn.ioc.command.join_incident"
+    WEIGHTY = False
+    incident_id: UUID
+    text: Words = ""
+
+
+class LeaveIncident(Command):
+    """Tách khỏi sự việc: the alert is an incident of its own."""
+
+    TYPE = "vn.ioc.command.leave_incident"
+    WEIGHTY = False
+    text: Words = ""
+
+
 ALERT_COMMANDS: tuple[type[Command], ...] = (
     Acknowledge, Unacknowledge, Assign, Accept, Return, Transfer, Resolve, Close, Reject, Reopen, Shelve, Unshelve,
     Comment, Seen, Remind, Verify, PauseClock, ResumeClock, ExtendClock,
-    Coordinate, AskExtension, AnswerExtension, LogCall,
+    Coordinate, AskExtension, AnswerExtension, LogCall, JoinIncident, LeaveIncident,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from ioc.alerts import clocks, quiet
 from ioc.alerts.alert import Alert, Raised, Resolved
 from ioc.alerts.episode import Episode
-from ioc.alerts.kind import SEVERITIES
+from ioc.alerts.kind import OWN, SEVERITIES
 from ioc.alerts.parts import Condition, Person
 from ioc.alerts.transitions import MOVES, OVER, Move, Trigger
 
@@ -91,7 +91,7 @@ def opened(episode: Episode, found: Raised, by: Person | None = None) -> None:
 
 def _relapse(episode: Episode, alert: Alert) -> bool:
     """Of the same episode: cleared a moment ago, or people are at work on it. What was rejected begins anew."""
-    if alert.handling == "rejected":
+    if alert.handling == "rejected" or alert.kind in OWN:
         return False
     return alert.handling in ("assigned", "working") or episode.within(alert.cleared_at, episode.policy.reopen_within)
 
@@ -228,7 +228,7 @@ def after_clearing(episode: Episode) -> None:
         return
     if alert.handling in ("acked", "resolved"):
         close(episode, "cleared")
-    elif alert.handling == "new" and episode.policy.unread.get(alert.severity) == NONE:
+    elif alert.handling == "new" and (alert.kind in OWN or episode.policy.unread.get(alert.severity) == NONE):
         close(episode, "unread")
 
 

@@ -14,6 +14,7 @@ from ioc.alerts.alert import (
     ALERTS_STATE,
     Alert,
     AlertChanged,
+    AlertData,
     Notice,
     NotNotified,
     Raised,
@@ -21,14 +22,17 @@ from ioc.alerts.alert import (
     alert_id,
     made,
 )
-from ioc.alerts.kind import LATE
+from ioc.alerts.commands import JoinIncident, LeaveIncident
+from ioc.alerts.kind import OWN, Severity
+from ioc.alerts.load import CALLS_PEOPLE
 from ioc.alerts.parts import ClockName, Handling, Owner, Person, Suppression
 from ioc.alerts.policy import AlertPolicy
 from ioc.alerts.transitions import DECISIVE
 from ioc.detector import Emit, Finding, State
 from ioc.district import District
 from ioc.events.base import AnyEvent, Moment, Place
-from ioc.notices.addressing import addressed
+from ioc.notices.addressing import item_of, receivers
+from ioc.room.events import CALLS, Call, CallData, IncidentAsked, Turn
 
 #: Evidence kept by name; count and digest go on beyond it.
 SAMPLES = 50
@@ -55,6 +59,9 @@ class Life(State):
     #: The newest decisive change, for who comes too late: its number, who made it, for which agency.
     decided: str = ""
     decided_by: Person | None = None
+    #: Since when people ought to know, and nobody has taken it; and how severe it was then.
+    called_at: Moment | None = None
+    called_as: Severity | None = None
     #: Time of the newest line.
     at: Moment | None = None
     #: The station, camera or feed of the district file that it is about.
@@ -117,11 +124,11 @@ class Episode:
         life.alert = made(Alert, values)
 
     def _routed(self, found: Raised, at: datetime) -> dict[str, Any]:
-        """The agencies that it is sent to at once; what says that a clock is late stays with the centre."""
+        """The agencies that it is sent to at once; what is said of alerts themselves stays with the centre."""
         district = self.district
         commune = district.commune(found.commune, at)
         routed = route(district.routes, district.agencies, found.kind, found.module, commune)
-        if routed is None or found.kind == LATE.name:
+        if routed is None or found.kind in OWN:
             return {}
         return {"owner": Owner(agency=routed.lead, since=at), "coordinating": routed.coordinating}
 
@@ -129,7 +136,7 @@ class Episode:
     def steps(self) -> escalation.Steps:
         """The steps of escalation of an alert of its severity."""
         alert = self.alert
-        return () if alert.kind == LATE.name else self.policy.escalation.get(alert.severity, ())
+        return () if alert.kind in OWN else self.policy.escalation.get(alert.severity, ())
 
     def escalation(self) -> Escalation | None:
         """Escalation from its beginning: the alert is new, or new again."""
@@ -153,8 +160,8 @@ class Episode:
         if found is not None:
             changes |= self.resting_on(found)
         alert, at = self.alert, at or self.at
-        if alert.kind == LATE.name:
-            notice = None  # people are told on the alert whose clock it is
+        if alert.kind in OWN:
+            notice = None  # people are told on the alert whose clock it is, and of a storm by the room
         if life.at is not None and at < life.at:
             at = life.at
         version = alert.version + 1
@@ -184,9 +191,48 @@ class Episode:
         changed = made(AlertChanged, line)
         self.said.append(Emit(ALERTS_EVENTS, changed, at))
         self.said.extend(scope.records(self.district, alert, self.alert, changed))
-        self.said.extend(addressed(changed))
+        self._call(alert, changed)
         if quiet is not None and notice is not None:
             self._not_notified(quiet, notice, at)
+
+    def _call(self, before: Alert, line: AlertChanged) -> None:
+        """Let the room know what this line calls people to, or what they need not be called to any more."""
+        if line.kind in OWN:
+            return
+        life, turns = self.life, list[Turn]()
+        over, was_over = _over(line), line.transition == "C2" or _over(before)
+        if over != was_over:
+            turns.append("over" if over else "opens")
+        stands = line.handling == "new" and not over and not line.suppression
+        if line.notice in CALLS_PEOPLE and stands and life.called_at is None:
+            turns.append("called")
+            life.called_at, life.called_as = line.at, line.severity
+        since, called_as = life.called_at, life.called_as
+        if since is not None and not stands:
+            turns.append("answered")
+            life.called_at = life.called_as = None
+        if turns or line.notice:
+            told = {
+                "since": since,
+                "called_as": called_as,
+                "turns": tuple(turns),
+                "item": item_of(line, line.notice) if line.notice else None,
+                "receivers": receivers(line, line.notice) if line.notice else (),
+            }
+            self.said.append(Emit(CALLS, made(Call, self._known() | told), line.at))
+
+    def _known(self) -> dict[str, Any]:
+        """What the room knows an alert by."""
+        return {name: getattr(self.alert, name) for name in CallData.model_fields}
+
+    def ask_room(self, said: JoinIncident | LeaveIncident) -> None:
+        """Incidents are the room's: it answers."""
+        assert self.event is not None
+        asked = IncidentAsked(
+            **self._known(), into=said.incident_id if isinstance(said, JoinIncident) else None,
+            command=self.event.id, by=said.by, said_at=self.place.said_at, text=said.text,
+        )  # fmt: skip
+        self.said.append(Emit(CALLS, asked, self.at))
 
     def amend(self, changes: dict[str, Any]) -> None:
         """What is not worth a line: told with the next one."""
@@ -230,6 +276,10 @@ class Episode:
     def within(self, since: datetime | None, length: timedelta) -> bool:
         """Did this happen no longer than ``length`` after ``since``?"""
         return since is not None and self.at - since <= length
+
+
+def _over(alert: AlertData) -> bool:
+    return alert.condition == "cleared" or not alert.open
 
 
 _TOLD = (

@@ -10,6 +10,7 @@ from ioc.alerts.alert import ALERTS_EVENTS, CommandRefused, Notice, Words2
 from ioc.alerts.commands import Command
 from ioc.alerts.condition import after_clearing
 from ioc.alerts.episode import COMMANDS_KNOWN, Episode
+from ioc.alerts.kind import OWN
 from ioc.alerts.parts import CLOCKS, HANDLINGS, AlertClock, ClockName, Owner, RefusalCode, Suppression
 from ioc.alerts.transitions import STEPS, TITLES, Step
 from ioc.detector import Emit
@@ -37,6 +38,12 @@ WHY: dict[RefusalCode, Text] = {
     ),
     "unknown_commune": Text("địa bàn không có xã mang mã {commune}.", "the district has no commune {commune}."),
     "known_report": Text("tin báo {id} đã được ghi nhận.", "report {id} was logged before."),
+    "unknown_incident": Text(
+        "cảnh báo không thuộc sự việc nào còn mở, hoặc không có sự việc này.",
+        "the alert is part of no incident that still goes on, or there is no such incident.",
+    ),
+    "already_joined": Text("cảnh báo đã thuộc sự việc này.", "the alert is part of that incident already."),
+    "alone": Text("sự việc chỉ có một cảnh báo này, không tách được.", "it is the incident's only alert."),
     "clock_paused": Text("thời hạn “{clock}” đang tạm dừng, hoặc không tạm dừng.", "“{clock}” is paused, or is not."),
 }  # fmt: skip
 
@@ -117,7 +124,7 @@ def _do(episode: Episode, said: Command, step: Step) -> None:
             changes |= {"owner": None, "held": _held(episode)}
         case commands.Resolve():
             changes["clocks"] = clocks.over(episode)
-            if not calls.is_call(alert.kind):  # nobody but people can see whether it still holds
+            if not calls.is_call(alert.kind) and alert.kind not in OWN:  # only people can see whether it holds
                 life.recheck_at = episode.at + episode.policy.recheck
         case commands.Close():
             changes |= _over(episode, "closed")
@@ -139,6 +146,8 @@ def _do(episode: Episode, said: Command, step: Step) -> None:
             changes["reminders"] = alert.reminders + 1
         case commands.Verify():
             changes["verified"] = said.outcome
+        case commands.JoinIncident() | commands.LeaveIncident():
+            return episode.ask_room(said)
         case commands.Shelve():
             return _shelve(episode, said)
         case commands.Unshelve():
@@ -241,6 +250,8 @@ def _over(episode: Episode, cause: str) -> dict[str, Any]:
 
 def _shelve(episode: Episode, said: commands.Shelve) -> None:
     assert episode.event is not None
+    if episode.alert.kind in OWN:
+        raise Refused("not_possible", state=HANDLINGS[episode.alert.handling], what=TITLES["S1"])
     if said.until <= episode.now:
         raise Refused("bad_time", time=_local(episode, said.until), now=_local(episode, episode.now))
     others = [each for each in episode.life.quiets if each.kind != "shelved"]

@@ -64,6 +64,17 @@ def dedupe_key(kind: str, about: str) -> str:
     return blake2b(f"{kind}\x1f{about}".encode(), digest_size=16).hexdigest()
 
 
+#: More alerts of one module than anybody can read, folded into one: its subject is the module.
+STORM = AlertKind(
+    "alert_storm",
+    PLATFORM_MODULE,
+    "moderate",
+    Text("Bão cảnh báo", "Alert storm"),
+    Text(
+        "{module}: gom {count} cảnh báo từ {since}, {state}: {what}",
+        "{module}: {count} alerts folded since {since}, {state}: {what}",
+    ),
+)
 #: A clock of an alert is near, or was missed. Its subject is ``<alert id>/<clock>``; people are told on the alert.
 LATE = AlertKind(
     "alert_overdue",
@@ -72,3 +83,6 @@ LATE = AlertKind(
     Text("Cảnh báo sắp quá hạn hoặc quá hạn xử lý", "Alert due soon or overdue"),
     Text("{title}: {state} {clock}, hạn {due}", "{title}: {state} to {clock}, due {due}"),
 )
+#: What the centre says of alerts themselves. It comes back into the log a little behind time, so nothing but its own
+#: findings and people's commands acts on it: no clock, no silence, no recheck; who is told of it is decided elsewhere.
+OWN = frozenset({STORM.name, LATE.name})

@@ -12,14 +12,14 @@ from ioc.alerts import clocks, condition, handling, load, quiet, reporting
 from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE, AlertForgotten, Raised, Resolved
 from ioc.alerts.commands import COMMANDS, Command, EndSilence, Report, Silence, SourceBack, SourceDark
 from ioc.alerts.episode import Episode, Life
-from ioc.alerts.kind import LATE
+from ioc.alerts.kind import LATE, OWN
 from ioc.alerts.parts import HANDLINGS
 from ioc.alerts.transitions import OVER
 from ioc.detector import Detector, Emit, Fact, Finding, Params, Share, Spec
 from ioc.district import District
 from ioc.events.base import AnyEvent
 from ioc.folds import ALERT
-from ioc.notices.events import NOTICES_INBOX
+from ioc.room.events import CALLS
 from ioc.text import Text
 
 OPEN = Fact(
@@ -100,7 +100,8 @@ class Lifecycle(Detector[Life]):
         if alert.handling in OVER:
             if alert.condition == "cleared" and alert.closed_at is not None and state.held is None:
                 over = max(alert.closed_at, alert.cleared_at or alert.closed_at)
-                yield over + max(policy.forget_after, policy.reopen_within), "forget"
+                keep = condition.NONE if alert.kind in OWN else max(policy.forget_after, policy.reopen_within)
+                yield over + keep, "forget"
         else:
             yield from self._while_open(state)
         if alert.condition == "firing" and (still := policy.kind(alert.kind).clear_after_quiet) is not None:
@@ -110,7 +111,7 @@ class Lifecycle(Detector[Life]):
     def _while_open(self, state: Life) -> Iterator[tuple[datetime, str]]:
         alert, policy = state.alert, self._policy
         assert alert is not None
-        if not state.stale:
+        if not state.stale and alert.kind not in OWN:
             yield alert.opened_at + load.STALE_AFTER, "stale"
         if state.recheck_at is not None:
             yield state.recheck_at, "recheck"
@@ -214,7 +215,7 @@ SPEC = Spec(
     build=_build,
     state=Life,
     kinds=(LATE,),
-    emits=(ALERTS_EVENTS, ALERTS_STATE, scope.AGENCY, NOTICES_INBOX),
+    emits=(ALERTS_EVENTS, ALERTS_STATE, scope.AGENCY, CALLS),
     facts=(OPEN, WAITING, load.STALE),
     tallies=load.TALLIES,
     ratios=(load.FALSE_ALARMS,),

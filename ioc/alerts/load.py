@@ -1,7 +1,8 @@
 """How much of people's attention alerts take, and what becomes of them: the measures of ISA-18.2 and EEMUA 191.
 
-An alert is *annunciated* when people are called to it: it opens, gets worse, comes back. It *chatters* when it relapses
-so often that clearing is held back, and is *stale* when it is still open after a day. Counted on the day of the line.
+An alert is *annunciated* when the centre's people are called to it: it opens, gets worse, comes back, and the room does
+not fold it. It *chatters* when it relapses so often that clearing is held back, and is *stale* when it is still open
+after a day. Counted on the day of the line.
 """
 
 from collections.abc import Iterable
@@ -20,6 +21,12 @@ CHATTERING = Tally("alerts_chattering", Text("Cảnh báo chập chờn", "Alert
 UNTOLD = Tally(
     "alerts_untold",
     Text("Cảnh báo không báo cho người trực", "Alerts that people were not called to, by reason"),
+    ("reason",),
+    words={str(reason): words for reason, words in QUIETS.items()},
+)
+FOLDED = Tally(
+    "alerts_folded",
+    Text("Cảnh báo gom chung hoặc ẩn theo nguyên nhân", "Notices of alerts that were folded, by reason"),
     ("reason",),
     words={str(reason): words for reason, words in QUIETS.items()},
 )
@@ -48,7 +55,7 @@ ENDED = Tally(
         "by_itself": Text("tự kết thúc", "by itself"),
     },
 )
-TALLIES = (ANNUNCIATED, CHATTERING, UNTOLD, ACKNOWLEDGED, CLOCKS_MISSED, ENDED)
+TALLIES = (CHATTERING, UNTOLD, ACKNOWLEDGED, CLOCKS_MISSED, ENDED)
 STALE = Fact("alerts_stale", Text("Cảnh báo kéo dài hơn một ngày", "Alerts open for over a day"), ("module", "kind"))
 FALSE_ALARMS = Ratio(
     "alerts_false_alarm",
@@ -64,7 +71,8 @@ FALSE_ALARMS = Ratio(
 STALE_AFTER = timedelta(days=1)
 #: Bounds for the time to acknowledge, seconds; the last has no end.
 WITHIN = (60, 300, 900, 3600, 28_800)
-CALLS = frozenset({"opened", "worse", "reopened", "recurred", "suppression_ended"})
+#: Notices that call people; the others tell them how it goes on.
+CALLS_PEOPLE = frozenset({"opened", "worse", "reopened", "recurred", "suppression_ended"})
 
 
 def counted(said: Iterable[Finding], district: District) -> Iterable[Finding]:
@@ -79,8 +87,6 @@ def counted(said: Iterable[Finding], district: District) -> Iterable[Finding]:
 
 
 def _counts(line: AlertChanged, day: date) -> Iterable[Count]:
-    if line.notice in CALLS:
-        yield Count(ANNUNCIATED, day, (line.module, line.kind, line.severity))
     match line.transition:
         case "C13":
             yield Count(CHATTERING, day, (line.module, line.kind))

@@ -100,4 +100,5 @@ class AlertClock(Clock):
 RefusalCode = Literal[
     "unknown_alert", "unknown_silence", "outdated", "not_possible", "not_yours", "already", "bad_time",
     "unknown_clock", "clock_paused", "unknown_agency", "no_more_time", "unknown_commune", "known_report",
+    "unknown_incident", "already_joined", "alone",
 ]  # fmt: skip

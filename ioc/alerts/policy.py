@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -44,21 +44,51 @@ class FlapPolicy(_Setting):
     )
 
 
+Common = Literal["kind", "module", "commune", "subject", "thing"]
+
+
 class CauseRule(_Setting):
     """Alerts that explain others: while one that matches ``cause`` fires, those that match ``effect`` are quiet."""
 
     name: Annotated[Code, Field(description="short name, shown as the reason")]
     cause: Annotated[tuple[Matcher, ...], Field(min_length=1, description="what explains; all must match")]
     effect: Annotated[tuple[Matcher, ...], Field(min_length=1, description="what is explained; all must match")]
-    equal: Annotated[tuple[Code, ...], Field(description="fields that must be the same: commune, module, subject")] = ()
+    equal: Annotated[
+        tuple[Common, ...],
+        Field(description="what both must have in common; thing: the station, camera or feed they are about"),
+    ] = ()
+
+
+class IncidentRule(_Setting):
+    """Alerts that belong together (sự việc): by what they have in common, and one soon after the other."""
+
+    name: Annotated[Code, Field(description="short name, shown with the incident")]
+    match: Annotated[tuple[Matcher, ...], Field(description="alerts that it is for; all must match; none: all")] = ()
+    by: Annotated[
+        tuple[Common, ...],
+        Field(min_length=1, description="what they have in common; an alert that lacks one of it stays alone"),
+    ] = ("module", "commune")
+    gap: Annotated[Duration, Field(description="a longer time without a new alert ends it")] = timedelta(minutes=30)
+    quiet: Annotated[
+        bool,
+        Field(
+            description="a further alert of a kind that was told, no worse and below severe, is told only each time "
+            "their number has doubled"
+        ),
+    ] = False
 
 
 class StormPolicy(_Setting):
-    """When openings of one module come so fast that they are folded into one alert (bão cảnh báo)."""
+    """When openings of one module come so fast that they are folded into one alert (bão cảnh báo).
 
-    limit: Annotated[int, Field(ge=1, description="more openings than this within the window are folded")] = 10
+    Ten calls in ten minutes are a flood for one operator (ISA-18.2): eight leave room for the storm's own alert and for
+    another module. Never those of the highest severity. It is over when the rate has fallen and no more than
+    ``over_below`` of what it folded still wait for somebody: these are told then.
+    """
+
+    limit: Annotated[int, Field(ge=1, description="more openings than this within the window are folded")] = 8
     window: Annotated[Duration, Field(description="the window")] = timedelta(minutes=10)
-    over_below: Annotated[int, Field(ge=0, description="the storm is over below this many openings in the window")] = 5
+    over_below: Annotated[int, Field(ge=0, description="the storm is over below this many openings in the window")] = 4
 
 
 class AlertPolicy(_Setting):
@@ -90,9 +120,9 @@ class AlertPolicy(_Setting):
     )
     flapping: Annotated[FlapPolicy, Field(description="when an alert is flapping")] = FlapPolicy()
     causes: Annotated[tuple[CauseRule, ...], Field(description="which alerts explain others")] = ()
-    incident_gap: Annotated[
-        Duration, Field(description="alerts of one module and commune that open within this are one incident")
-    ] = timedelta(minutes=30)
+    incidents: Annotated[
+        tuple[IncidentRule, ...], Field(description="which alerts belong together; the first rule that fits decides")
+    ] = (IncidentRule(name="nơi và lúc xảy ra"),)
     storm: Annotated[StormPolicy, Field(description="when a flood is folded into one alert")] = StormPolicy()
 
     def kind(self, name: str) -> KindPolicy:

@@ -12,11 +12,12 @@ from pydantic import Field
 from ioc.alerts.alert import ALERTS_EVENTS, Alert, QuietChanged
 from ioc.alerts.commands import EndSilence, Matcher, Silence, SourceBack, SourceDark
 from ioc.alerts.episode import Episode, Life
-from ioc.alerts.kind import Severity
+from ioc.alerts.kind import OWN, Severity
 from ioc.alerts.parts import Suppression
 from ioc.alerts.transitions import OVER
 from ioc.detector import Emit, State
 from ioc.events.base import AnyEvent, Moment
+from ioc.room.events import CallData
 
 
 class Shared(State):
@@ -84,12 +85,13 @@ def dark_since(episode: Episode) -> datetime | None:
 
 def matches(silence: Silence, alert: Alert, severity: Severity) -> bool:
     """Does a silence hold for an alert, were it of this severity?"""
-    if severity == "extreme" and not silence.even_extreme:
+    if alert.kind in OWN or (severity == "extreme" and not silence.even_extreme):
         return False
-    return all(_met(matcher, alert, severity) for matcher in silence.matchers)
+    return all(met(matcher, alert, severity) for matcher in silence.matchers)
 
 
-def _met(matcher: Matcher, alert: Alert, severity: Severity) -> bool:
+def met(matcher: Matcher, alert: Alert | CallData, severity: Severity) -> bool:
+    """Does a matcher hold for an alert, were it of this severity?"""
     told = {"severity": severity, "subject": alert.about}.get(matcher.field)
     value = getattr(alert, matcher.field) if told is None else told
     return any(fnmatchcase(value or "", pattern) for pattern in matcher.values) != matcher.negated

@@ -47,6 +47,9 @@ TITLES: dict[str, Text] = {
     "H18": Text("Xin gia hạn", "Extension asked for"),
     "H19": Text("Trả lời xin gia hạn", "Extension answered"),
     "H20": Text("Ghi nhận cuộc gọi", "Call logged"),
+    "G1": Text("Thuộc sự việc", "Part of an incident"),
+    "G2": Text("Gộp sự việc", "Incidents joined"),
+    "G3": Text("Tách khỏi sự việc", "Taken out of an incident"),
     "E1": Text("Báo lên cấp tiếp theo", "Escalated"),
     "E2": Text("Nhắc lại cấp cuối", "Told again at the last step"),
     "S1": Text("Không báo", "Suppressed"),
@@ -101,6 +104,8 @@ STEPS: Mapping[type[Command], Step] = {
     commands.AskExtension: Step("H18", ("new", "acked", "assigned", "working")),
     commands.AnswerExtension: Step("H19", ("new", "acked", "assigned", "working")),
     commands.LogCall: Step("H20", OPEN),
+    commands.JoinIncident: Step("G2", OPEN),
+    commands.LeaveIncident: Step("G3", OPEN),
 }
 #: What the machine may learn of an alert's condition. ``held``: what was waited for has lasted long enough.
 Trigger = Literal["raised", "resolved", "held", "quiet", "dark", "back", "withdrawn"]

@@ -212,7 +212,7 @@ class Partition:
 
     def _accept(self, offset: int, event: AnyEvent, appended: datetime | None, lane: str) -> None:
         late = self._released is not None and event.at < self._released
-        if not self._timed or lane in self._timed:
+        if not self._timed or (lane in self._timed and self.fold.paced == "events"):
             self.lanes.advance(lane, event.at - self._lateness, appended)
         if self.fold.order == "log":
             if self._waiting.at_once(event):

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from ioc.agencies.parts import Role
 from ioc.agencies.routing import CENTRE
 from ioc.alerts.alert import AlertChanged, Notice
-from ioc.detector import Emit
-from ioc.notices.events import NOTICES_INBOX, Item, NoticeDue
+from ioc.notices.events import Item, Receiver
 
 #: What concerns the centre alone, or the agency that leads alone; the rest concerns all who see the alert.
 TO_CENTRE: frozenset[Notice] = frozenset({"returned", "extension_asked"})
@@ -14,25 +12,23 @@ TO_LEAD: frozenset[Notice] = frozenset({"assigned", "reminded", "extension_answe
 TO_ROLE: frozenset[Notice] = frozenset({"escalated", "repeat"})
 
 
-def addressed(line: AlertChanged) -> Iterator[Emit]:
-    """A notice to each who must be told; none where the line asks for none."""
-    if line.notice is None:
-        return
-    item = item_of(line, line.notice)
-    for receiver, role in _receivers(line, line.notice):
-        yield Emit(NOTICES_INBOX, NoticeDue(receiver=receiver, role=role, item=item), line.at)
+def receivers(line: AlertChanged, notice: Notice) -> tuple[Receiver, ...]:
+    """Each who must be told."""
+    return tuple(_receivers(line, notice))
 
 
-def _receivers(line: AlertChanged, notice: Notice) -> Iterator[tuple[str, Role | None]]:
+def _receivers(line: AlertChanged, notice: Notice) -> Iterator[Receiver]:
     lead = line.owner.agency if line.owner else None
     if notice in TO_ROLE:
-        yield lead or CENTRE, line.escalation.to if line.escalation else None
+        yield Receiver(receiver=lead or CENTRE, role=line.escalation.to if line.escalation else None)
     elif notice in TO_LEAD:
-        yield lead or CENTRE, None
+        yield Receiver(receiver=lead or CENTRE)
     else:
-        yield CENTRE, None
+        yield Receiver(receiver=CENTRE)
         if notice not in TO_CENTRE:
-            yield from ((agency, None) for agency in dict.fromkeys((lead, *line.coordinating)) if agency)
+            for agency in dict.fromkeys((lead, *line.coordinating)):
+                if agency:
+                    yield Receiver(receiver=agency)
 
 
 def item_of(line: AlertChanged, notice: Notice) -> Item:

@@ -20,6 +20,13 @@ Reason = Literal[
 ]  # fmt: skip
 
 
+class Receiver(Part):
+    """Who is told: an agency or the centre, and there perhaps one who is on duty."""
+
+    receiver: Annotated[Code, Field(description="an agency, or centre")]
+    role: Annotated[Role | None, Field(description="who there; None: the agency as such")] = None
+
+
 class Item(Part):
     """One change of one alert, as far as a message needs it."""
 
@@ -42,6 +49,8 @@ class Item(Part):
     due: Moment | None = None
     reminders: int = 0
     text: Words = ""
+    incident_id: Annotated[UUID | None, Field(description="the incident that the alert is part of")] = None
+    members: Annotated[int, Field(description="alerts of that incident so far")] = 1
 
 
 class NoticeDue(Data):

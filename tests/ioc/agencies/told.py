@@ -7,6 +7,7 @@ from ioc.agencies.scope import AgencyAlert, AgencyReleased
 from ioc.alerts.transitions import TITLES
 from ioc.engine.results import Output
 from ioc.notices.events import NoticeDue
+from ioc.room.events import Call
 from tests.ioc.alerts.told import Told, falls, rises
 from tests.ioc.engine.echo import second
 
@@ -64,7 +65,13 @@ class Agencies(Told):
 
     @property
     def notices(self) -> list[NoticeDue]:
-        return [event.data for topic, event in self.outputs if isinstance(event.data, NoticeDue)]
+        """Who ought to be told of what, before the room has its say."""
+        return [
+            NoticeDue(receiver=each.receiver, role=each.role, item=event.data.item)
+            for _, event in self.outputs
+            if isinstance(event.data, Call) and event.data.item
+            for each in event.data.receivers
+        ]
 
     def report(self) -> list[str]:
         """The history as an officer would read it aloud."""

@@ -1,7 +1,7 @@
 """What the life of an alert counts for: how much of people's attention it takes, and what becomes of it."""
 
 from ioc.alerts.commands import Close, Reject, Resolve, Shelve
-from ioc.alerts.load import ACKNOWLEDGED, ANNUNCIATED, CHATTERING, CLOCKS_MISSED, ENDED, STALE, UNTOLD
+from ioc.alerts.load import ACKNOWLEDGED, CHATTERING, CLOCKS_MISSED, ENDED, STALE, UNTOLD
 from ioc.detector import Tally
 from tests.ioc.alerts.told import Told, falls, rises
 from tests.ioc.engine.echo import second
@@ -15,22 +15,12 @@ def counts(told: Told, tally: Tally) -> dict[tuple[str, ...], int]:
     return {labels: value for (name, labels), value in told.tallies.items() if name == tally.name and value}
 
 
-def test_people_are_called_when_it_opens_or_gets_worse_and_not_at_every_finding() -> None:
-    told = Told()
-    for at, data in enumerate((rises(), rises(), rises("severe"), rises("severe"))):
-        told.add(at, data)
-    told.add(9, falls())
-
-    assert counts(told, ANNUNCIATED) == {("platform", "echo", "minor"): 1, ("platform", "echo", "severe"): 1}
-
-
-def test_what_is_shelved_is_counted_by_its_reason_instead() -> None:
+def test_what_is_shelved_is_counted_by_its_reason() -> None:
     told = Told()
     told.add(0, rises())
     told.do(Shelve, until=second(HOUR), reason="đang sửa")
     told.add(9, rises("severe"))
 
-    assert counts(told, ANNUNCIATED) == {("platform", "echo", "minor"): 1}
     assert counts(told, UNTOLD) == {("shelved",): 1}
 
 

@@ -1,6 +1,7 @@
 """The whole matrix: each state of an alert against all that may come, every cell said here once more by hand."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -33,6 +34,7 @@ SAYS: dict[type[Command], dict[str, Any]] = {
     commands.AskExtension: {"agency": "hat-kiem-lam", "due_at": second(90_000), "reason": "đường sạt", "by": BINH},
     commands.AnswerExtension: {"granted": True},
     commands.LogCall: {"agency": "hat-kiem-lam", "outcome": "unreachable"},
+    commands.JoinIncident: {"incident_id": UUID(int=1)},
 }
 #: How an alert comes to be in each state of handling, while it fires.
 WAYS: dict[Handling, tuple[type[Command], ...]] = {
@@ -44,7 +46,7 @@ WAYS: dict[Handling, tuple[type[Command], ...]] = {
     "closed": (commands.Acknowledge, commands.Resolve, commands.Close),
     "rejected": (commands.Reject,),
 }
-#: The table of the model, by hand: where each command leads from each state; "" refuses, "=" stays.
+#: The table of the model, by hand: where each command leads from each state; "" refuses, "=" stays, "room" asks it.
 TABLE = """
                  new       acked     assigned  working   resolved  closed    rejected
 ack              acked
@@ -70,6 +72,8 @@ coordinate       =         =         =         =         =
 ask_extension                        =         =
 answer_extension
 log_call         =         =         =         =         =
+join_incident    room      room      room      room      room
+leave_incident   room      room      room      room      room
 """
 ROWS = {line.split()[0]: line for line in TABLE.splitlines()[2:]}
 COLUMNS = {name: TABLE.splitlines()[1].index(name) for name in HANDLINGS}
@@ -103,6 +107,10 @@ def test_every_command_in_every_state(kind: type[Command], handling: Handling) -
         assert (refused.command, refused.action) == (name, kind.TYPE.rpartition(".")[2])
         assert refused.reason.vi.startswith("Không thực hiện được: ")
         assert refused.version == told.alert.version
+    elif expected == "room":
+        assert len(told.lines) == before
+        assert told.refused == []
+        assert [asked.command for asked in told.asked] == [name]
     else:
         assert told.refused == []
         line = told.lines[before]
@@ -115,7 +123,7 @@ def test_every_command_in_every_state(kind: type[Command], handling: Handling) -
 def test_the_matrix_is_whole() -> None:
     assert set(STEPS) == set(ALERT_COMMANDS)
     assert set(ROWS) == {kind.TYPE.rpartition(".")[2] for kind in ALERT_COMMANDS}
-    assert len(CELLS) == 23 * 7
+    assert len(CELLS) == 25 * 7
     assert {step.number for step in STEPS.values()} <= TITLES.keys()
     assert {move.number for moves in MOVES.values() for move in moves.values()} <= TITLES.keys()
     assert all(title.vi != title.en for title in TITLES.values())

@@ -27,6 +27,7 @@ from ioc.events.base import Data, Event
 from ioc.events.figures import FactTotal, TallyTotal
 from ioc.folds import ALERT
 from ioc.recording import tick
+from ioc.room.events import IncidentAsked
 from tests.ioc.engine.echo import second
 from tests.ioc.engine.restarts import Restartable
 
@@ -62,6 +63,7 @@ class Told:
         self.unnotified: list[NotNotified] = []
         self.quiets: list[QuietChanged] = []
         self.forgotten: list[AlertForgotten] = []
+        self.asked: list[IncidentAsked] = []
         self.findings: list[Raised | Resolved] = []
         self.tallies: dict[tuple[str, tuple[str, ...]], int] = {}
         self._facts: tuple[FactTotal, ...] = ()
@@ -122,6 +124,8 @@ class Told:
                     self.quiets.append(quiet)
                 case AlertForgotten() as forgotten:
                     self.forgotten.append(forgotten)
+                case IncidentAsked() as asked:
+                    self.asked.append(asked)
                 case TallyTotal(tally=name, labels=labels, value=value):
                     self.tallies[name, labels] = value
                 case Raised() | Resolved() as finding:
