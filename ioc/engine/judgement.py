@@ -49,6 +49,7 @@ class Judgement:
         self._shared_changed: set[int] = set()
         self._telling = [(index, judge) for index, judge in enumerate(judges) if judge.spec.facts]
         self.keys, self.timers = Keys(judges), Timers()
+        self._journal = JOURNAL * len(judges)
         self._settles = self.keys.mortal or any(ear.next_deadline for ear in self._at_deadline)
         self.totals = Totals(fact for judge in judges for fact in judge.spec.facts)
         self._declared = frozenset(declared)
@@ -137,7 +138,7 @@ class Judgement:
             self._undo(key, live, ear, method, arg, offset, error)
             return
         live.journal.append((index, method, arg))
-        if len(live.journal) > JOURNAL:
+        if len(live.journal) > self._journal:
             self.keys.rebase(live)
         for each in said:
             self._say(key, live, each, arg)

@@ -45,9 +45,9 @@ class Live:
     journal: list[tuple[int, str, object]] = field(default_factory=list)
 
 
-#: So many calls of a key are kept for undoing one; then its states are written down, which costs as much as several
-#: events. Each call keeps its event, and memory that is used again at once is fast: not more than that.
-JOURNAL = 256
+#: So many calls of each detector of a key are kept for undoing one; then the key's states are written down, which costs
+#: as much as several events. Each call keeps its event, and memory that is used again at once is fast: not more.
+JOURNAL = 8
 
 
 class Keys:
