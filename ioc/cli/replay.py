@@ -2,10 +2,12 @@
 
 import gc
 import json
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -20,9 +22,11 @@ from ioc.cli import fail, moment
 from ioc.cli.against import of_revision, show
 from ioc.engine.plan import Plan, plan
 from ioc.recording import BadRecording
+from ioc.replay.checkpoint import Checkpoint
 from ioc.replay.difference import difference
 from ioc.replay.parallel import Parallel
 from ioc.replay.proof import Proof
+from ioc.replay.recorded import Stopped
 from ioc.replay.result import Result
 from ioc.replay.source import Advance, Source
 
@@ -49,6 +53,10 @@ def replay(
         int,
         typer.Option(min=1, help="Processes for a recording by `ioc record`; the result has the same bytes."),
     ] = 1,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(help="Ctrl-C stops the replay and writes this file; the same command goes on from there."),
+    ] = None,
     prove: Annotated[
         bool, typer.Option(help="Give every fold its recorded inbox, and hold what it says against what was recorded.")
     ] = False,
@@ -80,19 +88,23 @@ def replay(
         raise fail("--prove needs recordings of one space by `ioc record`, which hold what the folds said")
     if jobs > 1 and (header is None or prove or salvage):
         raise fail("--jobs needs recordings of one space by `ioc record`, and goes with neither --prove nor --salvage")
+    if checkpoint and (header is None or jobs > 1 or prove or salvage or against or against_rev):
+        raise fail("--checkpoint needs recordings of one space by `ioc record`, and goes with no other kind of replay")
     parallel = Parallel(source, ours, jobs, end) if jobs > 1 else None
     proof = Proof(header.partitions if header else {}, frozenset(header.topics if header else ()))
     with progress(source, "replaying", 2 if theirs else 1) as advance:
         if prove:
             result = source.run(ours, end, advance, proof.hear, stage="inboxes", expect=proof.expect)
         else:
-            result = parallel.run(advance) if parallel else source.run(ours, end, advance)
+            result = parallel.run(advance) if parallel else stoppable(source, ours, end, advance, checkpoint)
         other = source.run(theirs, end, advance) if theirs else None
     if alerts:
         with alerts.open("wb") as file:
             file.writelines(line + b"\n" for line in result.history.lines())
     if facts:
         facts.write_text(json.dumps(result.totals(), ensure_ascii=False, indent=1) + "\n")
+    if checkpoint:
+        checkpoint.unlink(missing_ok=True)
     differs = False
     if prove:
         differs = proved(proof, as_json)
@@ -105,6 +117,21 @@ def replay(
         summary(result, as_json)
     complain(source, result)
     raise typer.Exit(1 if differs else 0)
+
+
+def stoppable(source: Source, ours: Plan, end: datetime | None, advance: Advance, path: Path | None) -> Result:
+    """The replay; with a checkpoint's path, a signal stops it there."""
+    if path is None:
+        return source.run(ours, end, advance)
+    told: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda which, _: told.append(which))
+    try:
+        kept = Checkpoint(path, source.paths, ours)
+        return source.run(ours, end, advance, checkpoint=kept, stop=lambda: bool(told))
+    except Stopped:
+        print(f"stopped; {path} holds the progress, and the same command goes on from there", file=sys.stderr)
+        raise typer.Exit(130) from None
 
 
 def compared(ours: Plan, result: Result, other: Iterable[bytes], name: str, html: Path | None, as_json: bool) -> bool:

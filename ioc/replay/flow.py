@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
@@ -174,6 +175,17 @@ class Flow:
             if topic.name in self._inside:
                 for number in self.rows[topic.name]:
                     self.hand(topic.name, number, lane, tick(mark))
+
+    def progress(self) -> dict[str, Any]:
+        """At the end of a batch, what is known here of how far the partitions have come; for a checkpoint."""
+        marks = {name: mark.isoformat() for name, mark in self._marks.items() if mark is not None}
+        return {"offsets": self._offsets, "marks": marks, "begun": sorted(self._begun)}
+
+    def go_on(self, progress: dict[str, Any]) -> None:
+        """Take back what ``progress`` said."""
+        self._offsets = Counter(progress["offsets"])
+        self._marks = {name: datetime.fromisoformat(mark) for name, mark in progress["marks"].items()}
+        self._begun = {(inbox, number) for inbox, number in progress["begun"]}
 
     def finish(self) -> Counter[str]:
         """Say the gauges as they are now; returns what the partitions counted."""

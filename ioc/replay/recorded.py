@@ -25,6 +25,10 @@ Stage = Literal["sources", "inboxes"]
 BATCH = 4096
 
 
+class Stopped(Exception):
+    """The replay was stopped at the end of a batch."""
+
+
 class RecordedReplay:
     """One space's recordings. ``listen`` hears what each fold says, ``expect`` every record as it was."""
 
@@ -44,6 +48,8 @@ class RecordedReplay:
         recorded = {topic for each in recordings for topic in each.header.topics}
         sources = {topic.name for topic in SOURCES}
         self.result = Result.of(plan)
+        #: So many records have been taken; and so many had been when it was stopped before.
+        self.count = self._begin = 0
         self._listen, self._expect, self._to = listen, expect, to
         self._fed = recorded & sources if stage == "sources" and recorded & sources else recorded
         shape = Shape(header.mode, header.partitions)
@@ -58,32 +64,47 @@ class RecordedReplay:
         self.result.take(output)
         self._listen(partition, output)
 
-    def run(self, until: datetime | None = None, advance: Callable[[int], None] = lambda _: None) -> Result:
-        """Everything that was recorded, and on to ``until``; ``advance`` hears how many records are through."""
-        count = 0
+    def run(
+        self,
+        until: datetime | None = None,
+        advance: Callable[[int], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Result:
+        """Everything that was recorded, and on to ``until``; ``advance`` hears how many records are through.
+
+        ``stop`` is asked at the end of each batch; then the replay can go on later. Raises Stopped.
+        """
+        self._begin, self.count = self.count, 0
         for record in self._records():
-            if record is not None:
-                if self._expect is not None:
-                    self._expect(record)
-                self._put(record)
-            count += 1
-            if count % BATCH == 0 or (count < BATCH and not self._begun):
-                self._settle()
-            if count % BATCH == 0:
+            self.count += 1
+            if self.count > self._begin:
+                self._take(record)
+            if self.count % BATCH == 0:
                 advance(BATCH)
+                if stop():
+                    raise Stopped
         self._settle()
         if until is not None:
             self._tell(SOURCES, until)
             self.flow.settle()
-        advance(count % BATCH)
+        advance(self.count % BATCH)
         self.result.counts += self.flow.finish()
         return self.result
+
+    def _take(self, record: Record | None) -> None:
+        if record is not None:
+            if self._expect is not None:
+                self._expect(record)
+            self._put(record)
+        if self.count % BATCH == 0 or (self.count < BATCH and not self._begun):
+            self._settle()
 
     def _records(self) -> Iterator[Record | None]:
         return (record for each in self._recordings for record in each.chosen(self._wanted))
 
     def _wanted(self, topic: str, _: int) -> bool:
-        return topic in self._given or topic == ALERTS_INBOX.name or self._expect is not None
+        known = topic in self._given or topic == ALERTS_INBOX.name or self._expect is not None
+        return known and self.count >= self._begin
 
     def _put(self, record: Record) -> None:
         topic, partition, offset, appended, lane, event = record

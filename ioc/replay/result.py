@@ -39,7 +39,18 @@ class History:
 
     def add(self, line: AlertChanged) -> None:
         since = (line.at - _EPOCH) // _MICROSECOND
-        self._lines.append(b"%020d%36s%010d" % (since, str(line.alert_id).encode(), line.version) + canonical(line))
+        self.take_back(b"%020d%36s%010d" % (since, str(line.alert_id).encode(), line.version) + canonical(line))
+
+    def keyed(self) -> Iterator[bytes]:
+        """The lines with what they are sorted by before them; for a checkpoint."""
+        for run in self._runs:
+            run.seek(0)
+            yield from (line[:-1] for line in run)
+        yield from self._lines
+
+    def take_back(self, line: bytes) -> None:
+        """One of those that :meth:`keyed` gave."""
+        self._lines.append(line)
         self._length += 1
         if len(self._lines) >= self._limit:
             self._spill()

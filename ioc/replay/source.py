@@ -11,7 +11,9 @@ from ioc.engine.results import Output
 from ioc.recording.recorded import Header, Recorded, is_recorded
 from ioc.recording.records import Record
 from ioc.replay import Flow, Replay
-from ioc.replay.recorded import RecordedReplay, Stage
+from ioc.replay.checkpoint import Checkpoint
+from ioc.replay.recorded import RecordedReplay, Stage, Stopped
+from ioc.replay.restart import RestartingFlow
 from ioc.replay.result import Result
 
 Advance = Callable[[int], None]
@@ -56,9 +58,16 @@ class Source:
         expect: Callable[[Record], None] | None = None,
         flow: Callable[..., Flow] = Flow,
         to: datetime | None = None,
+        checkpoint: Checkpoint | None = None,
+        stop: Callable[[], bool] = lambda: False,
     ) -> Result:
-        """Through all folds. ``advance`` hears how many more lines are through; what is after ``to`` is left out."""
+        """Through all folds. ``advance`` hears how many more lines are through; what is after ``to`` is left out.
+
+        With a ``checkpoint``, goes on from there; where ``stop`` says so, it writes one and raises Stopped.
+        """
         self.bad.clear()
+        if checkpoint is not None:
+            return self._stoppable(plan, checkpoint, until, advance, stop)
         if self.header:
             recordings = self.recordings()
             replay = RecordedReplay(plan, recordings, stage, listen=hear, expect=expect, flow=flow, to=to)
@@ -67,3 +76,14 @@ class Source:
         if to is not None:
             merged = (event for event in merged if event.at <= to)
         return Replay(plan, hear=hear, flow=flow).run(recording.clocked(merged, until), advance)
+
+    def _stoppable(
+        self, plan: Plan, checkpoint: Checkpoint, until: datetime | None, advance: Advance, stop: Callable[[], bool]
+    ) -> Result:
+        replay = RecordedReplay(plan, self.recordings(), flow=RestartingFlow)
+        checkpoint.load(replay)
+        try:
+            return replay.run(until, advance, stop)
+        except Stopped:
+            checkpoint.save(replay)
+            raise

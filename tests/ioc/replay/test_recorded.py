@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from ioc.recording import BadRecording, tick
 from ioc.recording import recorded as module
 from ioc.recording.recorded import Header, Recorded, Writer
 from ioc.recording.records import Kafkas, kafkas_of, line_of, record_of
+from ioc.replay.checkpoint import Checkpoint
 from ioc.replay.parallel import Parallel
+from ioc.replay.recorded import Stopped
 from ioc.replay.source import Source
 from streams.bench.recording import recording_of
 from tests.ioc.replay.spaces import acknowledged
@@ -201,3 +204,33 @@ def test_a_process_that_meets_damage_says_so(story_of_a_space: Path) -> None:
 
     with pytest.raises(BadRecording, match="--salvage"):
         Parallel(source, RULES, 2).run()
+
+
+@pytest.mark.parametrize("batches", [1, 2])
+def test_a_replay_that_was_stopped_goes_on_to_the_same_bytes(story_of_a_space: Path, batches: int) -> None:
+    source, asked = Source([story_of_a_space]), count()
+    whole = source.run(RULES)
+    kept = Checkpoint(story_of_a_space.with_name("progress.zst"), source.paths, RULES)
+
+    with pytest.raises(Stopped):
+        source.run(RULES, checkpoint=kept, stop=lambda: next(asked) >= batches - 1)
+    after = source.run(RULES, checkpoint=kept)
+
+    assert 0 < len(after.history) == len(whole.history)
+    assert after.lines() == whole.lines()
+    assert after.totals() == whole.totals()
+    assert after.counts == whole.counts
+
+
+def test_a_checkpoint_of_another_replay_or_a_damaged_one_is_refused(story_of_a_space: Path) -> None:
+    source = Source([story_of_a_space])
+    kept = Checkpoint(story_of_a_space.with_name("progress.zst"), source.paths, RULES)
+    with pytest.raises(Stopped):
+        source.run(RULES, checkpoint=kept, stop=lambda: True)
+
+    other = Checkpoint(kept.path, source.paths, plan(load("open_logs"), detectors.ALL))
+    with pytest.raises(BadRecording, match="belongs to another replay: rules"):
+        source.run(RULES, checkpoint=other)
+    kept.path.write_bytes(kept.path.read_bytes()[:-200])
+    with pytest.raises(BadRecording, match="remove it to start anew"):
+        source.run(RULES, checkpoint=kept)
