@@ -47,8 +47,8 @@ expect.set_options(timeout=20_000)
 class WallProcess:
     """The wall at an address that stays the same when it is started again. ``client`` asks with a token."""
 
-    def __init__(self, redis_url: str, access: Path, bootstrap: str = "", evidence: Path | None = None) -> None:
-        self._environment = os.environ | ({"IOC_WALL_EVIDENCE": str(evidence)} if evidence else {})
+    def __init__(self, redis_url: str, access: Path, bootstrap: str = "", **environment: str) -> None:
+        self._environment = os.environ | environment
         self.port, self._inside_port = ports.free_port(), ports.free_port()
         self._said = [redis_url, str(self.port), str(BEAT), str(access), str(self._inside_port), bootstrap]
         self.url = f"http://127.0.0.1:{self.port}"

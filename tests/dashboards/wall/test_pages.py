@@ -17,6 +17,7 @@ SCREENS = {
     "/desk": ".item",
     "/leader": ".burning",
     "/handover": ".handover h1",
+    "/silences": ".silences h1",
     "/signin": "form",
     "/enrol": "form",
 }

@@ -45,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def wall(own_redis: Redis, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WallProcess]:
-    process = WallProcess(own_redis.url, tmp_path_factory.mktemp("access") / "access.db", evidence=folder)
+    process = WallProcess(own_redis.url, tmp_path_factory.mktemp("access") / "access.db", IOC_WALL_EVIDENCE=str(folder))
     yield process
     process.close()
 

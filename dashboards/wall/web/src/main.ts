@@ -5,6 +5,7 @@ const SCREENS: Record<string, () => Promise<unknown>> = {
   desk: () => import("./desk/desk"),
   leader: () => import("./leader"),
   handover: () => import("./handover"),
+  silences: () => import("./silences"),
   signin: () => import("./signin"),
   enrol: () => import("./signin"),
 };

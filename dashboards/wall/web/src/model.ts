@@ -20,7 +20,7 @@ export interface Alert {
   readonly severity: Severity;
   readonly condition: Condition;
   readonly handling: Handling;
-  readonly suppression?: readonly { readonly kind: string; readonly until?: string | null; readonly reason?: string }[];
+  readonly suppression?: readonly { readonly kind: string; readonly ref: string; readonly until?: string | null; readonly reason?: string }[];
   readonly owner?: { readonly agency: string; readonly seen_at?: string | null } | null;
   readonly coordinating?: readonly string[];
   readonly clocks?: Readonly<Record<string, Clock>>;
@@ -292,6 +292,12 @@ export class Space {
   communeName(code: string | null | undefined): string {
     return this.info.communes.find((commune) => commune.code === code)?.name ?? code ?? "";
   }
+}
+
+/** A span from now on. It begins a minute ago: where time is a little behind, it holds at once all the same. */
+export function fromNow(space: Space, minutes: number): { readonly since: string; readonly until: string } {
+  const now = (space.now ?? Date.now() / 1000) * 1000;
+  return { since: new Date(now - 60_000).toISOString(), until: new Date(now + minutes * 60_000).toISOString() };
 }
 
 /** What needs a person first, by the rule of the server (`listing.py`). */

@@ -12,6 +12,7 @@ export const TEXTS = {
   language: { vi: "Ngôn ngữ", en: "Language" },
   to_wall: { vi: "Tường", en: "Wall" },
   to_leader: { vi: "Lãnh đạo", en: "Leader" },
+  to_silences: { vi: "Tắt báo, bảo trì", en: "Silences" },
   to_handover: { vi: "Bàn giao ca", en: "Hand-over" },
   sign_out: { vi: "Đăng xuất", en: "Sign out" },
   space: { vi: "Không gian dữ liệu", en: "Space" },
@@ -238,6 +239,24 @@ export const TEXTS = {
   done_late: { vi: "xong, quá hạn, {time}", en: "done late, {time}" },
   not_done_yet: { vi: "chưa xong, hạn {time}", en: "not done, due {time}" },
   not_done_late: { vi: "QUÁ HẠN từ {time}", en: "OVERDUE since {time}" },
+
+  // Silences
+  silence_means: {
+    vi: "Tắt báo chỉ dừng việc báo tin: cảnh báo vẫn được ghi, thời hạn vẫn chạy. Cảnh báo khẩn cấp vẫn luôn được báo.",
+    en: "A silence keeps notices back, nothing else: alerts are recorded and clocks run. Extreme alerts are told all the same.",
+  },
+  silences_now: { vi: "Đang có hiệu lực", en: "In force now" },
+  silences_later: { vi: "Sẽ có hiệu lực", en: "To come" },
+  hides_nothing: { vi: "Hiện không giữ lại cảnh báo nào", en: "Keeps no alert back now" },
+  hides: { vi: "Đang giữ lại {count} cảnh báo:", en: "Keeps {count} alerts back now:" },
+  end_silence: { vi: "Bỏ tắt báo", en: "End it now" },
+  add_silence: { vi: "Đặt tắt báo", en: "Set a silence" },
+  silence_kind: { vi: "Loại", en: "Kind" },
+  match_by: { vi: "Theo", en: "By" },
+  match_value: { vi: "Đúng với", en: "Which" },
+  match_subject: { vi: "Nguồn (trạm, camera, hệ thống)", en: "Source (station, camera, system)" },
+  match_kind: { vi: "Loại cảnh báo", en: "Kind of alert" },
+  too_wide: { vi: "Tắt báo rộng như vậy cần trưởng ca đặt", en: "A silence this wide is for the shift leader to set" },
 
   // The hand-over sheet
   handover_title: { vi: "Biên bản bàn giao ca trực", en: "Shift hand-over sheet" },

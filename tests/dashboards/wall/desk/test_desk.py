@@ -191,3 +191,27 @@ def test_a_silence_is_set_told_of_and_ended(wall: WallProcess) -> None:
     assert operator.post(f"{API}/silences?space={SPACE}", json=wide).status_code == 403
     ended = operator.post(f"{API}/silences/bao-tri-tram/end?space={SPACE}", json={"command": str(uuid4())})
     assert ended.status_code == 200, ended.text
+
+
+def test_silences_have_a_page_that_says_what_each_keeps_back(call: Call, visit: Visit) -> None:
+    call("Khói ở rừng phòng hộ", severity="moderate")
+    page = visit("operator", "/silences")
+    page.locator("[name=field]").select_option("commune")
+    page.locator("[name=value]").select_option("20920")
+    page.get_by_label("Lý do").fill("diễn tập của xã")
+    page.get_by_role("button", name="Đặt tắt báo").click()
+    expect(page.get_by_role("alert")).to_contain_text("cần trưởng ca đặt")
+
+    leader = visit("shift_leader", "/silences")
+    leader.locator("[name=kind]").select_option("maintenance")
+    leader.locator("[name=field]").select_option("commune")
+    leader.locator("[name=value]").select_option("20920")
+    leader.get_by_label("Lý do").fill("diễn tập của xã <b>Trà Đốc</b>")
+    leader.get_by_role("button", name="Đặt tắt báo").click()
+    mine = leader.locator(".silence").filter(has_text="diễn tập của xã <b>Trà Đốc</b>")
+    expect(mine).to_contain_text("bảo trì")
+    expect(mine).to_contain_text("Xã = Trà Đốc")
+    expect(mine).to_contain_text("Khói ở rừng phòng hộ")
+    expect(page.locator(".silence").filter(has_text="diễn tập của xã")).to_contain_text("Shift_Leader")
+    mine.get_by_role("button", name="Bỏ tắt báo").click()
+    expect(mine).to_have_count(0)

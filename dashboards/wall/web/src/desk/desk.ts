@@ -3,7 +3,7 @@
 import { type TemplateResult, html } from "lit";
 import { type Me, Refused, ask, send } from "../api";
 import { count } from "../format";
-import { type Alert, type Directive, type Space, type Story, byUrgency } from "../model";
+import { type Alert, type Directive, type Space, type Story, byUrgency, fromNow } from "../model";
 import { say } from "../texts";
 import { ACTIONS, type Action, type Field } from "./actions";
 import { alertView } from "./alert";
@@ -203,7 +203,7 @@ export class Desk extends Place {
     const alert = this.#story?.alert;
     if (!alert || !this.space) return;
     const matchers = [{ field: "kind", values: [alert.kind] }, { field: "subject", values: [alert.subject] }];
-    const since = new Date((this.space.now ?? Date.now() / 1000) * 1000).toISOString();
+    const { since } = fromNow(this.space, 0);
     const said = { command: crypto.randomUUID(), silence: crypto.randomUUID(), matchers, since, ...fields };
     const path = `silences?space=${encodeURIComponent(this.space.info.space)}`;
     this.#told = await send("POST", path, said).then(() => "silence_set" as const, () => "no_answer" as const);

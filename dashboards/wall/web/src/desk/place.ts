@@ -13,6 +13,7 @@ const LINKS: readonly (readonly [string, Word, Right])[] = [
   ["/", "to_wall", "read"],
   ["/desk", "to_desk", "read_people"],
   ["/leader", "to_leader", "audit"],
+  ["/silences", "to_silences", "silence"],
   ["/handover", "to_handover", "hand_over"],
 ];
 
