@@ -1,6 +1,7 @@
 """Agencies in a running centre: each reads its own topic, whoever joins late sees the present first, and follows."""
 
 import asyncio
+import json
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from ioc.agencies.scope import topic_of
 from ioc.alerts.alert import ALERTS_INBOX, Raised, Words2
 from ioc.alerts.alert import alert_id as id_of
 from ioc.alerts.commands import Accept, Transfer
@@ -19,7 +21,9 @@ from streams import topics
 from streams.embedded.kafka import Kafka
 from streams.ledger import Ledger
 from streams.records import entry
+from tests.ioc.agencies.told import Agencies
 from tests.live import worker
+from tests.needs import needs
 
 FOLLOW = Path(__file__).parents[2] / "streams" / "consumers" / "follow.py"
 DISTRICT = """
@@ -118,6 +122,38 @@ def test_two_agencies_see_only_their_own_and_a_late_one_the_present(kafka: Kafka
         ["lead", "new"], ["lead", "working"], ["–", "không còn thuộc cơ quan"]
     ]  # fmt: skip
     assert police.lines() == [[moved, "lead", "assigned", "Khói ở trạm 2"]]
+
+
+def test_the_shell_catches_up_and_follows_too(kafka: Kafka, tmp_path: Path) -> None:
+    """What the alert fold said of one alert, on its way from one agency to another."""
+    needs("kcat")
+    space, told, topic = f"a{uuid4().hex[:8]}", Agencies(), topic_of("hat-kiem-lam")
+
+    async def put(begin: int) -> None:
+        await topics.apply(kafka.bootstrap, space, more=[topic])
+        ledger = Ledger(kafka.bootstrap, f"{space}.test", topics.partitions(space, [topic]))
+        await ledger.open()
+        await ledger.write([entry(space, each) for each in told.outputs[begin:] if each.topic.name == topic.name])
+        await ledger.close()
+
+    told.raises(0, "severe")
+    asyncio.run(put(0))
+    log = tmp_path / "shell.log"
+    with log.open("w") as out:
+        command = ["sh", str(FOLLOW.with_suffix(".sh")), kafka.bootstrap, f"{space}.{topic.name}"]
+        process = subprocess.Popen(command, stdout=out)
+    try:
+        until(lambda: len(log.read_text("utf-8").splitlines()) == 1)
+        known = len(told.outputs)
+        told.do(Transfer, agency="cong-an-xa", reason="trong khu dân cư")
+        asyncio.run(put(known))
+        until(lambda: len(log.read_text("utf-8").splitlines()) == 2)
+    finally:
+        process.terminate()
+        process.wait(20)
+    (first, alert), (second, gone) = (line.split("\t") for line in log.read_text("utf-8").splitlines())
+    assert first == second == str(told.alert.alert_id)
+    assert (json.loads(alert)["role"], json.loads(alert)["alert"]["handling"], gone) == ("lead", "new", "NULL")
 
 
 def _exists(kafka: Kafka, topic: str) -> bool:

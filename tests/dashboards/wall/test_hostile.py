@@ -114,7 +114,7 @@ def call(file: Path) -> AlertChanged:
         report=uuid4(), kind="call_other", severity="extreme", text=HOSTILE, where=IMAGE, caller="other", commune="1",
         by=an,
     )  # fmt: skip
-    fold.apply(0, Event(NOON, "/wall", "r", report), lambda: NOON, "")
+    fold.apply(0, Event(NOON, "/wall", "r", report), NOON, "")
     (line,) = [event.data for _, event in fold.take().outputs if isinstance(event.data, AlertChanged)]
     return line
 

@@ -162,7 +162,10 @@ export class Silences extends Place {
     const ids = { command: crypto.randomUUID(), silence: crypto.randomUUID() };
     const values = said.field === "subject" ? [said.value, `${said.value}${PARTS}`] : [said.value];
     const order = { ...ids, ...fromNow(space, Number(said.span)), kind: said.kind, reason: said.reason, matchers: [{ field: said.field, values }] };
-    if (await this.#send("silences", order, space)) form.reset();
+    if (!(await this.#send("silences", order, space))) return;
+    form.reset();
+    this.#field = "subject";
+    this.requestUpdate();
   }
 
   async #end(one: Silence, space: Space): Promise<void> {
