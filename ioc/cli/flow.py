@@ -48,6 +48,7 @@ def register(app: typer.Typer) -> None:
     )
     topics.command("apply")(apply)
     topics.command("check")(check)
+    topics.command("acl")(acl)
     app.add_typer(topics, name="topics")
     app.command()(worker)
     app.command()(publish)
@@ -73,6 +74,30 @@ def check(space: Space = "wall", bootstrap: Bootstrap = LOCAL) -> None:
     except (topics.WrongShape, OSError) as error:
         raise fail(error) from None
     print(f"{len(topics.shapes(space))} topics of space {space} are as declared")
+
+
+def acl(
+    district: DistrictName,
+    space: Space = "wall",
+    bootstrap: Bootstrap = LOCAL,
+    set_them: Annotated[bool, typer.Option("--apply", help="Set them in Kafka; else they are only printed.")] = False,
+) -> None:
+    """What each agency's program needs to be allowed: to read its own topic, in groups of its own, and nothing else.
+
+    The program signs in as agency-<id>; its groups begin with agency-<id> and a dot. Kafka needs an authorizer.
+    """
+    from aiokafka.errors import KafkaError
+
+    from streams import acl as access
+
+    try:
+        rules = list(access.rules(space, (agency.id for agency in districts.load(district).agencies)))
+        if set_them:
+            print(f"{asyncio.run(access.apply(bootstrap, rules))} rules are set")
+        else:
+            print("\n".join(rule.command(bootstrap) for rule in rules))
+    except (districts.BadDistrict, access.NotTaken, KafkaError, OSError) as error:
+        raise fail(error) from None
 
 
 def worker(
