@@ -17,8 +17,8 @@ help: ## List what can be made
 
 setup: $(VENV)/.provisioned page ## Install everything that the other targets need
 
-demo: setup ## Run the whole centre here, on a story (DATA=dir: on recorded data)
-	$(VENV)/bin/ioc demo $(if $(DATA),--data "$(DATA)")
+demo: setup ## Run the whole centre here, on a story (DATA=dir: recorded data; DISTRICT=thieu_hoa: a report's district)
+	$(VENV)/bin/ioc demo $(if $(DATA),--data "$(DATA)") $(if $(DISTRICT),--district "$(DISTRICT)")
 
 test: setup ## Run the tests (ARGS="-k name" to choose)
 	$(PY) -m pytest $(ARGS)

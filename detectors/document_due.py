@@ -163,6 +163,7 @@ class DocumentDue(Detector[Document]):
                 signs = ("yes" if by in state.signed else "no" for by in ("office", "leader"))
                 labels = (self._label(data.unit or state.unit), *signs, "yes" if data.electronic else "no")
                 yield Count(figures.SENT, self._day(event.at), labels)
+                yield self._form(labels[0], "issued", data.electronic, event.at)
                 if state.kind == "outgoing" and state.closed_at is None:
                     yield from self._close(state, event.at)
             case DocumentDone() if state.closed_at is None:
@@ -176,6 +177,8 @@ class DocumentDue(Detector[Document]):
         state.arrived, state.kind, state.urgency = Evidence.of(event), data.kind, data.urgency
         state.unit = state.unit or data.unit
         yield Count(figures.ARRIVED, self._day(event.at), (self._label(state.unit), data.kind))
+        if data.kind == "incoming":
+            yield self._form(self._label(state.unit), "incoming", data.electronic, event.at)
         if state.closed_at is not None:  # done before we heard that it had come
             yield self._left(state, state.closed_at, 1)
             return
@@ -339,6 +342,9 @@ class DocumentDue(Detector[Document]):
         if state.overdue_on is not None:
             yield Count(figures.OVERDUE_CHANGE, max(self._day(at), state.overdue_on), (self._label(state.unit),), by)
 
+    def _form(self, unit: str, way: str, electronic: bool, at: datetime) -> Count:
+        return Count(figures.BY_FORM, self._day(at), (unit, way, "yes" if electronic else "no"))
+
     def _label(self, unit: str | None) -> str:
         return self._district.unit_label(unit)
 
@@ -361,5 +367,5 @@ SPEC = Spec(
     emits=(QUEUE_CHANGES, DEADLINES),
     facts=(DOCUMENTS_OPEN, DOCUMENTS_BY_AGE),
     ratios=(DOCUMENTS_OVERDUE,),
-    tallies=(figures.ARRIVED, figures.DONE, figures.SENT, figures.LEFT_AFTER, figures.OVERDUE_CHANGE),
+    tallies=(figures.ARRIVED, figures.DONE, figures.SENT, figures.BY_FORM, figures.LEFT_AFTER, figures.OVERDUE_CHANGE),
 )

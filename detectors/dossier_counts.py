@@ -14,7 +14,7 @@ from pydantic import Field
 
 from ioc.alerts.kind import DOSSIER_MODULE
 from ioc.detector import Count, Detector, Finding, Params, Spec, State, Tally
-from ioc.district import District, Duration
+from ioc.district import OTHER, District, Duration
 from ioc.events.base import AnyEvent, Moment
 from ioc.events.dossiers import (
     DossierData,
@@ -51,6 +51,7 @@ class Counted(State):
 
     received_at: Moment | None = None
     received_as: tuple[str, str, str] = ("", "", "")
+    procedure: str = ""
     resolved_at: Moment | None = None
     resolved_as: str = ""
     fee_at: Moment | None = None
@@ -113,29 +114,39 @@ class DossierCounts(Detector[Counted]):
     def _receive(self, state: Counted, data: DossierReceived, at: datetime, commune: str) -> Iterable[Count]:
         procedure = self._district.procedure(data.procedure)
         service = data.service or (procedure.service(self._day(at)) if procedure else None) or "none"
-        now = (data.channel, service, _yes(data.digitised))
-        if (state.received_at, state.received_as) == (at, now):
+        now, code = (data.channel, service, _yes(data.digitised)), procedure.code if procedure else OTHER
+        if (state.received_at, state.received_as, state.procedure) == (at, now, code):
             return
         if state.received_at is not None:
-            yield from self._received(state.received_at, state.received_as, commune, -1)
-        state.received_at, state.received_as = at, now
-        yield from self._received(at, now, commune, 1)
+            yield from self._received(state, commune, -1)
+        state.received_at, state.received_as, state.procedure = at, now, code
+        yield from self._received(state, commune, 1)
 
-    def _received(self, at: datetime, how: tuple[str, str, str], commune: str, by: int) -> Iterable[Count]:
-        channel, service, digitised = how
+    def _received(self, state: Counted, commune: str, by: int) -> Iterable[Count]:
+        assert state.received_at is not None
+        at, (channel, service, digitised) = state.received_at, state.received_as
         yield self._count(figures.RECEIVED, at, (commune, channel, service), by)
+        yield self._count(figures.RECEIVED_OF, at, (state.procedure, channel), by)
         if digitised:
             yield self._count(figures.DIGITISED, at, (commune, "papers", digitised), by)
+        if state.resolved_at is not None:
+            yield self._count(figures.RESOLVED_AS, state.resolved_at, (commune, channel, service), by)
 
     def _resolve(self, state: Counted, data: DossierResolved, at: datetime, commune: str) -> Iterable[Count]:
         now = _yes(data.electronic)
         if (state.resolved_at, state.resolved_as) == (at, now):
             return
-        if state.resolved_at is not None and state.resolved_as:
-            yield self._count(figures.DIGITISED, state.resolved_at, (commune, "result", state.resolved_as), -1)
+        if state.resolved_at is not None:
+            yield from self._resolved(state, commune, -1)
         state.resolved_at, state.resolved_as = at, now
-        if now:
-            yield self._count(figures.DIGITISED, at, (commune, "result", now))
+        yield from self._resolved(state, commune, 1)
+
+    def _resolved(self, state: Counted, commune: str, by: int) -> Iterable[Count]:
+        assert state.resolved_at is not None
+        if state.resolved_as:
+            yield self._count(figures.DIGITISED, state.resolved_at, (commune, "result", state.resolved_as), by)
+        if state.received_at is not None:
+            yield self._count(figures.RESOLVED_AS, state.resolved_at, (commune, *state.received_as[:2]), by)
 
     def _fee(self, state: Counted, data: FeeDue | FeePaid, at: datetime, commune: str) -> Iterable[Count]:
         if state.fee_at is None:  # one that was paid before anybody said that it was due fell due then
@@ -169,7 +180,8 @@ SPEC = Spec(
     state=Counted,
     params=CountPolicy,
     tallies=(
-        figures.RECEIVED, figures.ENDED, figures.FEES, figures.DIGITISED, figures.SURVEYS, figures.CORRECTIONS,
+        figures.RECEIVED, figures.RECEIVED_OF, figures.RESOLVED_AS, figures.ENDED, figures.FEES,
+        figures.DIGITISED, figures.SURVEYS, figures.CORRECTIONS,
     ),
     ratios=(figures.ONLINE,),
     shown_with=DOSSIER_MODULE,

@@ -27,6 +27,7 @@ from ioc.events.requests import Latitude, Longitude, Priority, Stream
 from ioc.office import periods
 from ioc.office.procedures import Procedure
 from ioc.office.requests import RequestTerm
+from ioc.targets.entries import Figure, Form, Head, Indicator, Plan, Scoring, Target, unknown_names
 from ioc.text import Text, complaint
 
 #: The label of everything that the district file does not name: what comes from outside never makes a series.
@@ -254,6 +255,9 @@ class District(_Entry):
     id: Annotated[Code, Field(description="short name, used in sources and files")]
     name: Annotated[str, Field(description="name in Vietnamese")]
     name_en: Annotated[str, Field(description="name in English")]
+    code: Annotated[
+        Code | None, Field(description="code of the district as a unit: what its own offices do counts under it")
+    ] = None
     timezone: Annotated[str, Field(description="IANA name of the local time")] = "Asia/Ho_Chi_Minh"
     geojson: Annotated[str | None, Field(description="path of the communes' real outlines, if at hand")] = None
     communes: Annotated[tuple[Commune, ...], Field(description="today's communes")] = ()
@@ -269,6 +273,13 @@ class District(_Entry):
             description="how reporting periods are cut, beside nd09 and calendar; the first holds where none is named"
         ),
     ] = ()
+    indicators: Annotated[tuple[Indicator, ...], Field(description="values that offices declare")] = ()
+    returns: Annotated[tuple[Form, ...], Field(description="forms by which they are filed")] = ()
+    figures: Annotated[tuple[Figure, ...], Field(description="figures over tallies and declared values")] = ()
+    plans: Annotated[tuple[Plan, ...], Field(description="plans that set targets")] = ()
+    targets: Annotated[tuple[Target, ...], Field(description="goals for figures")] = ()
+    scoring: Annotated[Scoring | None, Field(description="how communes are scored")] = None
+    paper: Annotated[Head, Field(description="head and foot of its reports")] = Head()
     model: Annotated[Model | None, Field(description="a network that cameras ask what moves")] = None
     feeds: Annotated[tuple[Feed, ...], Field(description="systems that send events")] = ()
     themes: Annotated[
@@ -308,6 +319,17 @@ class District(_Entry):
         known = {commune.code for commune in self.communes}
         if wrong := unknown(self.routes, self.agencies, known.__contains__):
             raise ValueError(wrong)
+        return self
+
+    @model_validator(mode="after")
+    def _figures_are_made_of_what_is_known(self) -> "District":
+        if wrong := unknown_names(self.indicators, self.returns, self.figures, self.plans, self.targets, self.scoring):
+            raise ValueError(wrong)
+        for target in self.targets:
+            try:
+                periods.period(target.period, self.cut_off(target.cut_off))
+            except (periods.BadPeriod, BadDistrict) as error:
+                raise ValueError(f"[[targets]] {target.id!r}: {error}") from None
         return self
 
     @cached_property
@@ -383,7 +405,21 @@ class District(_Entry):
 
     @cached_property
     def _named(self) -> frozenset[str]:
-        return frozenset([*self._by_code, *self._by_former_code])
+        return frozenset([*self._by_code, *self._by_former_code, *([self.code] if self.code else [])])
+
+    def reporting(self, form: Form) -> tuple[str, ...]:
+        """The areas that file a form."""
+        match form.areas:
+            case "communes":
+                return tuple(commune.code for commune in self.communes)
+            case "district":
+                return (self.code or self.id,)
+            case areas:
+                return areas
+
+    def area_name(self, code: str) -> str:
+        """A commune's name; the district's for its own offices."""
+        return self.name if code in (self.code, self.id) else self.commune_name(code)
 
     def queue(self, id: str | None) -> Queue | None:
         """A queue that the district file names."""

@@ -18,8 +18,10 @@ from ioc.events.figures import FIGURES
 from ioc.events.forest import BULLETINS, COMMUNE_DANGER, FIRE_SIGNS, FOREST_REPORTS, HOTSPOTS
 from ioc.events.health import HEALTH
 from ioc.events.malware import INFECTIONS, MALWARE
+from ioc.events.meetings import MEETINGS
 from ioc.events.online import MENTIONS
 from ioc.events.requests import QUEUE_CHANGES, REQUEST_DUPLICATES, REQUEST_PLACES, REQUESTS
+from ioc.events.returns import RETURNS
 from ioc.events.reviews import REVIEWS, SIGHTINGS
 from ioc.events.sensors import SENSORS
 from ioc.notices.events import CHANNELS, NOTICES_DELIVERIES, NOTICES_INBOX, NOTICES_OUTBOX
@@ -86,6 +88,12 @@ AGENCY = Fold(
     "agency", ROSTERS, declared=lambda district: (agency.id for agency in district.agencies if agency.on_duty)
 )
 CHANNEL = Fold("channel", CHANNELS)
+MEETING = Fold("meeting", MEETINGS)
+RETURN = Fold(
+    "return",
+    RETURNS,
+    declared=lambda district: dict.fromkeys(area for form in district.returns for area in district.reporting(form)),
+)
 ALERT = Fold("alert", ALERTS_INBOX, order="log")
 ROOM = Fold("room", CALLS, paced="ticks")
 WITHHELD = Fold("withheld", NOTICES_WITHHELD)
@@ -93,8 +101,8 @@ NOTICE = Fold("notice", NOTICES_INBOX)
 
 FOLDS = (
     DOSSIER, DOCUMENT, REQUEST, QUEUE, REQUEST_PLACE, STATION, CAMERA, PLACE, FEED, HOTSPOT, FOREST_REPORT,
-    FOREST_COMMUNE, FIRE, MACHINE, INFECTION, MENTION, HEALTH_REPORT, SCHOOL, DEVICE, AGENCY, CHANNEL, ALERT, ROOM,
-    WITHHELD, NOTICE,
+    FOREST_COMMUNE, FIRE, MACHINE, INFECTION, MENTION, HEALTH_REPORT, SCHOOL, DEVICE, AGENCY, CHANNEL, MEETING, RETURN,
+    ALERT, ROOM, WITHHELD, NOTICE,
 )  # fmt: skip
 #: Inboxes in the order of time: what is written to them waits there for the watermark, so it need not be sent at once.
 PATIENT = frozenset(fold.inbox.name for fold in FOLDS if fold.order == "time")
@@ -106,5 +114,5 @@ FOR_READERS = (
 #: Topics that come from outside: the space's publisher, or the owner of an idle partition, ticks them.
 SOURCES = (
     DOSSIERS, DOCUMENTS, REQUESTS, SENSORS, CAMERAS, HOTSPOTS, FOREST_REPORTS, MALWARE, MENTIONS, HEALTH,
-    EDUCATION, DEVICES, ROSTERS, CHANNELS,
+    EDUCATION, DEVICES, ROSTERS, CHANNELS, MEETINGS, RETURNS,
 )  # fmt: skip

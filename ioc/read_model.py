@@ -35,12 +35,14 @@ Alerts come from ``alerts.events`` alone, so a list, a history and a live feed n
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from ioc.detector import Fact, Spec, Tally
 from ioc.events.figures import FactTotals, TallyTotal
+from ioc.office.shares import Row
 
 SPACES = "ioc:spaces"
 #: Changes kept for a wall that reconnects; one that was away longer gets the whole present again.
@@ -93,6 +95,15 @@ def sum_facts(stored: Iterable[str | bytes], declared: Mapping[str, Fact]) -> li
         Figure(fact := declared[name], labels, (max if fact.aggregate == "max" else sum)(values) / fact.scale)
         for (name, labels), values in sorted(shares.items())
     ]
+
+
+def tally_rows(stored: Mapping[Any, Any]) -> list[Row]:
+    """Tallies by day and labels, added up over folds and partitions."""
+    found: Counter[tuple[str, date, tuple[str, ...]]] = Counter()
+    for field, count in stored.items():
+        _, _, tally, day, labels = json.loads(field)
+        found[tally, date.fromisoformat(day), tuple(labels)] += int(count)
+    return [Row(*at, value) for at, value in found.items()]
 
 
 def read_totals(stored: Mapping[Any, Any], declared: Mapping[str, Tally]) -> list[Figure]:

@@ -9,7 +9,7 @@ from types import FrameType
 import uvicorn
 from fastapi import FastAPI
 
-from dashboards.wall import api, calls, desk, duty, inside, pages, pictures, problems, shift
+from dashboards.wall import api, calls, desk, duty, inside, pages, pictures, problems, shift, targets
 from dashboards.wall.access import signin
 from dashboards.wall.access.registry import Registry
 from dashboards.wall.access.throttle import Throttle
@@ -55,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(desk.router)
     app.include_router(calls.router)
     app.include_router(shift.router)
+    app.include_router(targets.router)
     app.include_router(duty.router)
     app.include_router(pictures.router)
     if settings.static.joinpath("index.html").exists():

@@ -7,7 +7,7 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 #: The screens, as the page itself knows them (`web/src/main.ts`). None of them holds data: that is asked for.
-SCREENS = ("/", "/desk", "/leader", "/handover", "/silences", "/signin", "/enrol")
+SCREENS = ("/", "/desk", "/leader", "/targets", "/handover", "/silences", "/signin", "/enrol")
 #: Assets have the hash of their content in their names.
 FOREVER = "public, max-age=31536000, immutable"
 

@@ -13,6 +13,7 @@ import detectors
 from ioc.agencies.roster import RosterFiled
 from ioc.alerts.alert import AlertChanged, Evidence, NotNotified, QuietChanged
 from ioc.events.figures import SpaceState
+from ioc.office.shares import Row
 from ioc.read_model import (
     SPACES,
     Figure,
@@ -21,6 +22,7 @@ from ioc.read_model import (
     key,
     read_totals,
     sum_facts,
+    tally_rows,
 )
 
 P = ParamSpec("P")
@@ -108,6 +110,12 @@ class Store:
     async def tallies(self, space: str) -> list[Figure]:
         stored = await cast(Awaitable[dict[str, str]], self._redis.hgetall(key(space, "totals")))
         return read_totals(stored, self._tallies)
+
+    @_asked
+    async def tally_rows(self, space: str) -> list[Row]:
+        """Every tally by day and labels, over all partitions: what reports and targets are computed from."""
+        stored = await cast(Awaitable[dict[str, str]], self._redis.hgetall(key(space, "tallies")))
+        return tally_rows(stored)
 
     # -- alerts ----------------------------------------------------------------------------------------------
 

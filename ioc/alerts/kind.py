@@ -37,10 +37,11 @@ HEALTH_MODULE = Module("health", Text("Y tế", "Health"))
 EDUCATION_MODULE = Module("education", Text("Giáo dục", "Education"), office=True)
 ONLINE_MODULE = Module("online", Text("Thông tin trên mạng", "Information online"))
 DEVICE_MODULE = Module("devices", Text("Thiết bị cơ sở", "Devices"))
+TARGET_MODULE = Module("targets", Text("Chỉ tiêu, số liệu báo cáo", "Targets and returns"), office=True)
 PLATFORM_MODULE = Module("platform", Text("Nguồn dữ liệu", "Data sources"))
 MODULES = (
     CAMERA_MODULE, FOREST_MODULE, DOSSIER_MODULE, DOCUMENT_MODULE, REQUEST_MODULE, ONLINE_MODULE, HEALTH_MODULE,
-    EDUCATION_MODULE, DEVICE_MODULE, MALWARE_MODULE, PLATFORM_MODULE,
+    EDUCATION_MODULE, DEVICE_MODULE, MALWARE_MODULE, TARGET_MODULE, PLATFORM_MODULE,
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ GROUPS = (
     "roster", "notify",
     "demo", "flow", "record", "replay", "explain", "testing", "tune", "describe", "importing", "camera", "fire",
     "figures", "service_index", "forecast", "wall", "access", "dead_letters", "capacity", "bench", "doctor", "generate",
-    "why_not", "exercise",
+    "why_not", "exercise", "scenario", "report", "targets", "returns",
 )  # fmt: skip
 
 

@@ -17,7 +17,9 @@ import typer
 from rich.console import Console
 
 from ioc.cli import fail
-from ioc.cli.stories import EVIDENCE, Story, made_up_day, real_logs
+from ioc.cli.stories import EVIDENCE, Story, made_up_day, of_a_report, real_logs
+from ioc.district import BadDistrict
+from ioc.scenarios.blocks import BadScenario
 
 if TYPE_CHECKING:
     from streams.centre import Centre
@@ -37,6 +39,9 @@ def register(app: typer.Typer) -> None:
 def demo(
     seconds: Annotated[float | None, typer.Option("--for", help="Stop by itself after so many seconds.")] = None,
     data: Annotated[Path | None, typer.Option(help="Play the recorded logs of this folder instead.")] = None,
+    district: Annotated[
+        str | None, typer.Option(help="Play the scenario of a report's district instead: thieu_hoa, moc_hoa, …")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Another seed, another day.")] = 7,
     port: Annotated[int, typer.Option(help="The wall's port; 0 for any free one.")] = 8080,
     keep: Annotated[
@@ -66,17 +71,25 @@ def demo(
     try:
         with contextlib.ExitStack() as stack:
             folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ioc-demo-")))
-            stories = real_logs(data) if data else [made_up_day(seed, folder)]
+            stories = _stories(data, district, seed, folder)
             centre = stack.enter_context(Centre(folder, say, wall_port=port))
             faults = asyncio.run(_show(centre, stories, seconds, say, prometheus=prometheus, as_json=as_json))
     except KeyboardInterrupt:
         say("stopped; nothing is left running")
         raise typer.Exit(0 if seconds is None else 130) from None
-    except (NotReady, FileNotFoundError) as error:
+    except (NotReady, FileNotFoundError, BadScenario, BadDistrict) as error:
         raise fail(error) from None
     for fault in faults:
         console.print(f"ioc: {fault}")
     raise typer.Exit(1 if faults else 0)
+
+
+def _stories(data: Path | None, district: str | None, seed: int, folder: Path) -> list[Story]:
+    if data and district:
+        raise fail("give --data or --district, not both")
+    if district:
+        return [of_a_report(district, seed)]
+    return real_logs(data) if data else [made_up_day(seed, folder)]
 
 
 async def _show(

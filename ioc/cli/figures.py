@@ -1,7 +1,7 @@
 """``ioc figures``: the figures of a reporting period, each with what it is made of."""
 
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +11,7 @@ from rich.table import Table
 
 from ioc import district as districts
 from ioc.cli import fail
+from ioc.cli.counted import read
 from ioc.office.figures import FLOWS, Shown, in_hand, shares
 from ioc.office.periods import BadPeriod, Period, period
 from ioc.office.shares import Row
@@ -77,19 +78,6 @@ def figures(
     console.print(table)
     if not shown:
         console.print("Chưa có cơ sở đánh giá: nothing was counted in this period")
-
-
-def read(file: Path) -> list[Row]:
-    """The tallies of a file that ``ioc replay --facts`` wrote."""
-    try:
-        said = json.loads(file.read_text("utf-8"))["tallies"]
-        return [
-            Row(each["name"], date.fromisoformat(each["day"]), tuple(each["labels"]), each["value"]) for each in said
-        ]
-    except OSError as error:
-        raise fail(f"{file}: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError):
-        raise fail(f"{file}: not what `ioc replay --facts FILE` writes") from None
 
 
 def _in_hand(rows: list[Row], of: Period, where: dict[str, str]) -> dict[str, dict[str, Any]]:

@@ -16,10 +16,11 @@ from rich.table import Table
 from ioc import district as districts
 from ioc.agencies.parts import ROLES, Role
 from ioc.agencies.roster import RosterFiled, officer
-from ioc.agencies.roster_file import BadRoster, Roster, read
+from ioc.agencies.roster_file import Roster, read
 from ioc.cli import fail
 from ioc.cli.flow import LOCAL, Bootstrap, DistrictName
 from ioc.events.base import Event
+from ioc.sheet import BadSheet
 
 #: Exit code: some of the sheet was wrong; the rest was taken.
 SOME_PROBLEMS = 3
@@ -83,7 +84,7 @@ def _filed(found: Roster) -> Iterator[Event[RosterFiled]]:
 def _read(file: Path, district: str) -> Roster:
     try:
         return read(file.read_bytes(), file.name, districts.load(district))
-    except (BadRoster, districts.BadDistrict) as error:
+    except (BadSheet, districts.BadDistrict) as error:
         raise fail(f"{file}: {error}") from None
     except OSError as error:
         raise fail(f"{file}: {error.strerror}") from None

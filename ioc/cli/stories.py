@@ -15,6 +15,7 @@ from ioc.events.base import AnyEvent
 from ioc.importing.mapping import load as load_mapping
 from ioc.importing.run import import_file
 from ioc.recording import clocked, merged, tick
+from ioc.scenarios import blocks, telling
 
 #: Recorded logs are played so that each takes about this long, whatever time it covers.
 LOG_LASTS = timedelta(seconds=60)
@@ -107,6 +108,21 @@ def real_logs(data: Path) -> list[Story]:
         raise FileNotFoundError(f"{data / missing[0]}: not there; --data names a folder that holds {missing[0]}")
     stories = [_log(name, data / file) for name, file in LOGS.items()]
     return [*stories, _video(data / VIDEO)]
+
+
+def of_a_report(name: str, seed: int) -> Story:
+    """The months of a report's district, in about a minute. Raises BadScenario, BadDistrict."""
+    said = blocks.load(name)
+    district = districts.load(said.district)
+
+    def segments() -> Iterator[Segment]:
+        events = telling.events(said, district, seed)
+        span = events[-1].at - events[0].at
+        speed = max(1.0, span / LOG_LASTS)
+        yield Segment(f"{len(events):,} events of {span.days} days of {district.name}", _ticked(events, speed), speed)
+        yield Segment("its time goes on at real pace", _time_goes_on(events[-1].at), 1)
+
+    return Story(said.id, said.district, segments)
 
 
 def _log(name: str, file: Path) -> Story:

@@ -79,6 +79,10 @@ class Plan:
         )
 
 
+#: What is computed of figures afterwards: no detector knows of it.
+NO_RULES = ("figures", "plans", "targets", "scoring", "paper")
+
+
 def plan(district: District, specs: Iterable[Spec]) -> Plan:
     """Build every detector with its settings from the district file. Raises BadDistrict."""
     specs = tuple(specs)
@@ -89,7 +93,7 @@ def plan(district: District, specs: Iterable[Spec]) -> Plan:
             known = ", ".join(sorted(spec.name for spec in specs))
             raise BadDistrict(f"{where}: no such detector; there are: {known}")
     judges: dict[str, list[Judge]] = {fold.name: [] for fold in FOLDS}
-    rules: list[object] = [district.model_dump(mode="json", exclude={"detectors", "geojson"})]
+    rules: list[object] = [district.model_dump(mode="json", exclude={"detectors", "geojson", *NO_RULES})]
     rules.append([calendar.stamp for calendar in district.calendars])  # the library's holidays change too
     for spec in specs:
         try:

@@ -29,6 +29,8 @@ class DocumentArrived(DocumentData):
     kind: Literal["incoming", "outgoing", "task"] = "incoming"
     urgency: Urgency = "normal"
     due: Moment | None = None
+    #: Did it come in, and is it handled, electronically, or on paper alone?
+    electronic: bool = True
 
 
 class DocumentAssigned(DocumentData):

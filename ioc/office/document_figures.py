@@ -12,6 +12,12 @@ SENT = Tally(
     Text("Văn bản phát hành, theo chữ ký số và hình thức", "Documents issued, by signatures and form"),
     ("unit", "office", "leader", "electronic"),
 )
+BY_FORM = Tally(
+    "documents_by_form",
+    Text("Văn bản đến và đi, điện tử hay giấy", "Documents come in and issued, electronic or on paper"),
+    ("unit", "way", "electronic"),
+    words={"incoming": Text("đến", "incoming"), "issued": Text("phát hành", "issued")},
+)
 LEFT_AFTER = Tally(
     "documents_left_after",
     Text("Văn bản rời đơn vị, trừ đi quay lại, theo số ngày", "Documents that left a unit less those back, by days"),

@@ -31,6 +31,18 @@ RESOLVED = Tally(
         "no_due": Text("không có hẹn trả", "without an appointed time"),
     },
 )
+RESOLVED_AS = Tally(
+    "dossiers_resolved_by_channel",
+    Text("Hồ sơ đã có kết quả, theo cách nộp và dịch vụ", "Dossiers resolved, by channel and service"),
+    ("commune", "channel", "service"),
+    words=RECEIVED.words,
+)
+RECEIVED_OF = Tally(
+    "dossiers_received_by_procedure",
+    Text("Hồ sơ đã tiếp nhận theo thủ tục", "Dossiers received by procedure"),
+    ("procedure", "channel"),
+    metric=False,
+)
 ONLINE = Ratio(
     "dossiers_online",
     Text("Tỷ lệ hồ sơ tiếp nhận trực tuyến", "Share of dossiers received online"),

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -44,6 +44,19 @@ class BadPeriod(ValueError):
     """This is no period; the message says how to write one."""
 
 
+_MONTH = Text("tháng {number} năm {year}", "month {number} of {year}")
+#: How the parts of a year are spoken of.
+SPOKEN: Mapping[str, Text] = {
+    "": Text("năm {year}", "{year}"),
+    "0": _MONTH,
+    "1": _MONTH,
+    "Q": Text("quý {number} năm {year}", "quarter {number} of {year}"),
+    "H1": Text("6 tháng đầu năm {year}", "first half of {year}"),
+    "H2": Text("6 tháng cuối năm {year}", "second half of {year}"),
+    "9M": Text("9 tháng đầu năm {year}", "first nine months of {year}"),
+}
+
+
 class Period(NamedTuple):
     """A period by name, with its first and last day."""
 
@@ -54,6 +67,17 @@ class Period(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.first:%d/%m/%Y}–{self.last:%d/%m/%Y})"
+
+    @property
+    def title(self) -> Text:
+        """What people call it: tháng 10 năm 2026."""
+        year, _, part = self.name.partition("-")
+        spoken = SPOKEN.get(part[:1] if part.isdigit() or part[:1] == "Q" else part)
+        if spoken is None or ".." in self.name:
+            return Text("từ {first} đến {last}", "{first} to {last}").format(
+                first=f"{self.first:%d/%m/%Y}", last=f"{self.last:%d/%m/%Y}"
+            )
+        return spoken.format(year=year, number=part.lstrip("Q0"))
 
     @property
     def told(self) -> Text:
@@ -118,6 +142,21 @@ def period(name: str, rule: CutOff) -> Period:
     raise BadPeriod(
         f"{name!r} is no period: write 2026-10-05, 2026-10, 2026-Q3, 2026-H1, 2026-9M, 2026 or 2026-01-01..2026-09-20"
     )
+
+
+Every = Literal["month", "quarter", "half", "year"]
+_NAMES: Mapping[Every, tuple[str, ...]] = {
+    "month": tuple(name for name in _PARTS if name[1:].isdigit()),
+    "quarter": tuple(name for name in _PARTS if "Q" in name),
+    "half": tuple(name for name in _PARTS if "H" in name),
+    "year": ("",),
+}
+
+
+def running(every: Every, on: date, rule: CutOff) -> Period:
+    """The period of that length in which a day lies."""
+    names = (f"{year}{name}" for year in (on.year, on.year + 1) for name in _NAMES[every])
+    return next(of for of in (period(name, rule) for name in names) if of.last >= on)
 
 
 def _begins(year: int, month: int, rule: CutOff) -> date:

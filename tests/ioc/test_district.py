@@ -153,7 +153,7 @@ def test_a_shipped_district_is_written_in_composed_letters(name: str) -> None:
 
 
 def test_a_district_that_is_not_there_says_which_are() -> None:
-    with pytest.raises(BadDistrict, match="bac_tra_my, open_logs"):
+    with pytest.raises(BadDistrict, match=r"bac_tra_my, .*open_logs"):
         load("nowhere")
 
 

@@ -9,9 +9,10 @@ from openpyxl import Workbook
 from typer.testing import CliRunner
 
 from ioc.agencies.roster import officer, on_duty
-from ioc.agencies.roster_file import BadRoster, read
+from ioc.agencies.roster_file import read
 from ioc.cli import app
 from ioc.cli import roster as commands
+from ioc.sheet import BadSheet
 from tests.ioc.agencies.told import DISTRICT
 from tests.ioc.alerts.told import district
 
@@ -96,7 +97,7 @@ def test_two_in_one_role_spoil_their_duty() -> None:
     ],
 )
 def test_what_is_no_sheet_is_refused_with_the_cure(name: str, content: bytes, why: str) -> None:
-    with pytest.raises(BadRoster, match=why):
+    with pytest.raises(BadSheet, match=why):
         read(content, name, PLACE)
 
 

@@ -6,6 +6,12 @@ export function count(value: number, language: Language): string {
   return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, language === "vi" ? "." : ",");
 }
 
+/** With up to two decimals: 87,05. */
+export function decimal(value: number, language: Language): string {
+  const written = new Intl.NumberFormat("en", { maximumFractionDigits: 2 }).format(value);
+  return language === "en" ? written : written.replace(/[.,]/g, (sign) => (sign === "." ? "," : "."));
+}
+
 /** How long ago, in the largest unit that says enough. */
 export function age(seconds: number, language: Language): string {
   const whole = Math.max(0, Math.floor(seconds));

@@ -4,6 +4,7 @@ const SCREENS: Record<string, () => Promise<unknown>> = {
   wall: () => import("./wall/wall"),
   desk: () => import("./desk/desk"),
   leader: () => import("./leader"),
+  targets: () => import("./targets"),
   handover: () => import("./handover"),
   silences: () => import("./silences"),
   signin: () => import("./signin"),

@@ -11,6 +11,7 @@ export const TEXTS = {
   centre: { vi: "Trung tâm điều hành", en: "Operations centre" },
   language: { vi: "Ngôn ngữ", en: "Language" },
   to_wall: { vi: "Tường", en: "Wall" },
+  to_targets: { vi: "Chỉ tiêu", en: "Targets" },
   to_leader: { vi: "Lãnh đạo", en: "Leader" },
   to_silences: { vi: "Tắt báo, bảo trì", en: "Silences" },
   to_handover: { vi: "Bàn giao ca", en: "Hand-over" },
@@ -216,6 +217,20 @@ export const TEXTS = {
   repeats: { vi: "Trùng với cảnh báo này", en: "Repeats this alert" },
   ago: { vi: "{age} trước", en: "{age} ago" },
   call_text: { vi: "Nội dung tin báo", en: "What was reported" },
+
+  // The page of targets
+  no_targets: { vi: "Địa bàn này chưa khai báo chỉ tiêu nào", en: "This district declares no targets" },
+  other_targets: { vi: "Theo dõi thêm", en: "Followed besides" },
+  target: { vi: "Chỉ tiêu", en: "Target" },
+  goal: { vi: "Mục tiêu", en: "Goal" },
+  result: { vi: "Kết quả", en: "Result" },
+  judgement: { vi: "Đánh giá", en: "Judgement" },
+  targets_done: { vi: "Hoàn thành {done}/{total}", en: "{done} of {total} done" },
+  targets_reported: { vi: "báo cáo của cơ quan: {count}", en: "reported by the office: {count}" },
+  filed_by: { vi: "{filed}/{expected} đơn vị có số liệu", en: "{filed} of {expected} filed" },
+  short_by: { vi: "thiếu {by}", en: "short by {by}" },
+  pace_needed: { vi: "tiến độ cần đạt {pace}, dự báo {forecast}", en: "pace needed {pace}, forecast {forecast}" },
+  not_filed: { vi: "chưa báo cáo: {names}", en: "not filed: {names}" },
 
   // The leader's page
   as_of: { vi: "Số liệu lúc {time}", en: "As of {time}" },

@@ -14,6 +14,7 @@ const LINKS: readonly (readonly [string, Word, Right])[] = [
   ["/desk", "to_desk", "read_people"],
   ["/leader", "to_leader", "audit"],
   ["/silences", "to_silences", "silence"],
+  ["/targets", "to_targets", "read"],
   ["/handover", "to_handover", "hand_over"],
 ];
 

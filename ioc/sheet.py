@@ -1,0 +1,90 @@
+"""Sheets that offices write, CSV or XLSX: rows of cells, and cells as people mean them."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from zipfile import BadZipFile
+
+MAX_ROWS = 20_000
+Row = Sequence[object]
+
+
+class BadSheet(Exception):
+    """The sheet cannot be read at all; the message says why and what to do."""
+
+
+def rows(content: bytes, name: str) -> Iterator[tuple[int, Row]]:
+    """Every row with its number, the heading first. Raises BadSheet."""
+    return _xlsx(content) if name.lower().endswith(".xlsx") else _csv(content)
+
+
+def heading(titles: Row, columns: Mapping[str, str]) -> dict[str, int]:
+    """Where each known column stands; ``columns`` has folded titles and what they mean."""
+    return {columns[name]: at for at, title in enumerate(titles) if (name := folded(title)) in columns}
+
+
+def text(cell: object) -> str:
+    """A cell's words; a number that a spreadsheet made of digits is the digits again."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else unicodedata.normalize("NFC", str(cell)).strip()
+
+
+def folded(cell: object) -> str:
+    """Without tones and case: how titles and names are compared."""
+    plain = unicodedata.normalize("NFD", text(cell).lower()).replace("đ", "d")
+    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+
+
+def day(cell: object) -> date:
+    """A day. Raises ValueError."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    written = text(cell)
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
+        try:
+            return datetime.strptime(written, pattern).date()  # noqa: DTZ007  # a day has no zone
+        except ValueError:
+            continue
+    raise ValueError(f"date {written!r}: write it as 24/11/2026 or 2026-11-24")
+
+
+def number(cell: object) -> float:
+    """A number as Vietnamese or English write it: 1.434 and 98,5; 98.5. Raises ValueError."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return float(cell)
+    written = text(cell).replace("\u00a0", "").replace(" ", "")
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})+(,\d+)?|-?\d+,\d+", written):
+        written = written.replace(".", "").replace(",", ".")
+    if not re.fullmatch(r"-?\d+(\.\d+)?", written):
+        raise ValueError(f"{text(cell)!r} is no number: write it as 1.434 or 98,5")
+    return float(written)
+
+
+def _csv(content: bytes) -> Iterator[tuple[int, Row]]:
+    try:
+        decoded = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadSheet("not UTF-8: save it as CSV UTF-8, or as XLSX") from None
+    first = decoded.partition("\n")[0]
+    return _bounded(csv.reader(io.StringIO(decoded), delimiter=max(",;\t", key=first.count)))
+
+
+def _xlsx(content: bytes) -> Iterator[tuple[int, Row]]:
+    from openpyxl import load_workbook
+
+    try:
+        sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+        return _bounded(list(sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=30, values_only=True)))
+    except (BadZipFile, KeyError, ValueError, OSError, IndexError) as error:
+        raise BadSheet(f"not a sheet that can be read: {error}") from None
+
+
+def _bounded(found: Sequence[Row] | Iterator[Row]) -> Iterator[tuple[int, Row]]:
+    for at, row in enumerate(found, 1):
+        if at > MAX_ROWS:
+            raise BadSheet(f"more than {MAX_ROWS:,} rows: split the sheet")
+        yield at, row
