@@ -10,7 +10,7 @@ from rich.table import Table
 
 from ioc import district as districts
 from ioc.cli import fail
-from ioc.cli.figures import read
+from ioc.cli.counted import read
 from ioc.office import service_index
 from ioc.office.figures import shares
 from ioc.office.periods import BadPeriod, period
