@@ -76,7 +76,7 @@ class AbsencePolicy(Params):
     """When a day's absences are more than usual."""
 
     alpha: Annotated[float, Field(gt=0, lt=0.5, description="more comes by chance on this share of days at most")] = (
-        0.005
+        0.001
     )
     at_least: Annotated[int, Field(ge=1, description="never rings below so many pupils")] = 5
     until_known: Annotated[

@@ -91,7 +91,7 @@ class MentionPolicy(Params):
     """When mentions are more than usual."""
 
     alpha: Annotated[float, Field(gt=0, lt=0.5, description="more comes by chance in this share of cases at most")] = (
-        0.005
+        0.001
     )
     at_least: Annotated[int, Field(ge=1, description="never rings below so many mentions in four hours")] = 10
     days: Annotated[int, Field(ge=7, le=40, description="days of one kind that are compared")] = 20

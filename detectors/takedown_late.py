@@ -93,8 +93,8 @@ class TakedownLate(Detector[Takedown]):
         yield Raise(LATE, state.post, at, values=values)
 
     def facts(self, state: Takedown) -> Iterable[Share]:
-        if state.asked is not None and state.ended is None:
-            yield OPEN, ("late" if state.late else "within",), 1
+        if state.asked is not None:
+            yield OPEN, ("late" if state.late else "within",), int(state.ended is None)
 
     def outlook(self, state: Takedown, at: datetime, event: AnyEvent | None = None) -> Iterable[Outlook]:
         if state.asked is not None and state.due is not None and state.ended is None:

@@ -34,7 +34,7 @@ LOW = AlertKind(
 )
 STOCKS_LOW = Fact(
     "vaccine_stocks_low",
-    Text("Loại vắc xin sắp hết tại trạm", "Stocks of vaccine that are low"),
+    Text("Loại vắc xin sắp hết", "Stocks of vaccine that are low"),
     ("commune",),
     tile=HEALTH_MODULE,
 )
@@ -100,8 +100,8 @@ class VaccineLow(Detector[Stock]):
         state.counts = dict(sorted(kept.items())[-MOST:])
 
     def facts(self, state: Stock) -> Iterable[Share]:
-        if state.raised:
-            yield STOCKS_LOW, (self._district.commune_label(state.commune),), 1
+        if state.counts:
+            yield STOCKS_LOW, (self._district.commune_label(state.commune),), int(state.raised)
 
     def outlook(self, state: Stock, at: datetime, event: AnyEvent | None = None) -> Iterable[Outlook]:
         if state.counts:

@@ -24,7 +24,8 @@ ENROLLED = {"th-tra-my": 412, "ptdtbt-tra-giap": 236, "th-tra-doc": 187}
 MISSED, MISSED_AT, MISSED_SHARE = "ptdtbt-tra-giap", "08:05", 0.31
 BROKEN, BREAKS, MENDED = "loa-tra-lien-thon-2", "07:20", "09:50"
 #: It hangs from before its meeting until somebody looks.
-ROOM, HANGS, MEETING, ROOM_MENDED = "hop-tra-tan", "12:50", ("14:00", "15:30"), "13:44"
+ROOM, HANGS, ROOM_MENDED = "hop-tra-tan", "12:50", "13:44"
+MEETING, STARTS, ENDS = "phòng cháy, chữa cháy rừng mùa khô", "14:00", "15:30"
 EVERY = minutes(30)
 THEMES, LOUD = ("dich-vu-cong", "nuoc-sinh-hoat", "thien-tai"), "nuoc-sinh-hoat"
 #: In the four hours of the storm that theme is mentioned so often.
@@ -90,9 +91,8 @@ def _devices(times: Times) -> Iterator[AnyEvent]:
             yield _seen(device, at, "fault" if breaks <= at < mended else "up")
         for at in (breaks, mended) if device.id in troubles else ():
             yield _seen(device, at + seconds(1), "up" if at == mended else "fault")
-    starts, ends = (times.at(clock) for clock in MEETING)
-    plan = MeetingPlanned(device=ROOM, meeting="hop-phong-chong-chay-rung", starts=starts, ends=ends)
-    yield _said(f"/devices/{ROOM}", times.at("10:00"), "hop-phong-chong-chay-rung", plan)
+    plan = MeetingPlanned(device=ROOM, meeting=MEETING, starts=times.at(STARTS), ends=times.at(ENDS))
+    yield _said(f"/devices/{ROOM}", times.at("10:00"), "meeting", plan)
 
 
 def _online(times: Times, draw: Random) -> Iterator[AnyEvent]:

@@ -158,7 +158,7 @@ def _communes(times: Times) -> Iterator[Ring]:
     mended = times.at(communes.MENDED) + seconds(1)
     yield Ring("loudspeaker", "device_down", communes.BROKEN, down - seconds(1), down, mended)
     check, ready = times.at("13:30"), times.at(communes.ROOM_MENDED) + seconds(1)
-    meeting = f"{communes.ROOM}/hop-phong-chong-chay-rung"
+    meeting = f"{communes.ROOM}/{communes.MEETING}"
     yield Ring("meeting", "meeting_not_ready", meeting, check, check, ready)
     yield Ring("takedown", "takedown_late", communes.POST, asked, asked, times.at(communes.REMOVED_AT))
     yield Ring("talk", "mentions_surge", communes.LOUD, times.at("09:00"), times.at("12:00"), times.at("16:00"))
