@@ -50,7 +50,7 @@ SURGE = AlertKind(
 )
 ABSENT = Fact(
     "pupils_absent",
-    Text("Học sinh vắng, báo cáo mới nhất", "Pupils absent, by the newest reports"),
+    Text("Học sinh vắng", "Pupils absent"),
     ("commune",),
     tile=EDUCATION_MODULE,
 )

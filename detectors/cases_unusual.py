@@ -43,7 +43,7 @@ UNUSUAL = AlertKind(
 NAMES = {code: name for code, name in DISEASES.items()} | {OTHER: Text("Bệnh khác", "Other diseases")}
 CASES_WEEK = Fact(
     "notifiable_cases_week",
-    Text("Ca bệnh trong tuần mới nhất", "Cases of the newest week"),
+    Text("Ca bệnh trong tuần", "Cases of the week"),
     ("commune", "disease"),
     tile=HEALTH_MODULE,
     words=NAMES,

@@ -46,7 +46,7 @@ DEVICES = Fact(
 )
 NOT_WORKING = Fact(
     "devices_not_working",
-    Text("Số thiết bị không hoạt động", "Devices that do not work"),
+    Text("Thiết bị hỏng", "Not working"),
     ("device_kind",),
     tile=DEVICE_MODULE,
     words=KIND_WORDS,

@@ -34,7 +34,7 @@ LOW = AlertKind(
 )
 STOCKS_LOW = Fact(
     "vaccine_stocks_low",
-    Text("Loại vắc xin sắp hết", "Stocks of vaccine that are low"),
+    Text("Loại vắc xin sắp hết", "Vaccines low"),
     ("commune",),
     tile=HEALTH_MODULE,
 )

@@ -49,7 +49,7 @@ export class Wall extends Screen {
             language: this.language,
             live: this.live,
             whole: chosen !== undefined,
-            rows: chosen ? 5 : shown.length <= 3 ? 5 : 2,
+            rows: shown.length <= 3 ? 5 : 2,
             open: (of, alert) => void this.#open(of, alert),
           }),
         )}
