@@ -49,15 +49,31 @@ class RestartingFlow(restart.RestartingFlow):
 
     kept = Restartable
 
+    def change(self, plan: Plan) -> None:
+        """At the end of a batch, the rules are others from here on."""
+        self.settle()
+        self._plan = plan
+        self.restart()
+        for inbox, row in self.rows.items():
+            self._touched[inbox].update(row)
+        self.settle()
+
 
 class RestartingReplay(Replay):
-    """The whole flow, whose partitions all stop and start again after some of the events."""
+    """The whole flow, whose partitions all stop and start again after some of the events; other rules from one on."""
+
+    flow: RestartingFlow
 
     def __init__(
-        self, plan: Plan, partitions: int, stops: Container[int], ends: Callable[[], bool] = lambda: True
+        self,
+        plan: Plan,
+        partitions: int,
+        stops: Container[int],
+        ends: Callable[[], bool] = lambda: True,
+        change: tuple[int, Plan] | None = None,
     ) -> None:
         super().__init__(plan, partitions)
-        self._stops, self._ends = stops, ends
+        self._stops, self._ends, self._change = stops, ends, change
         self.flow = RestartingFlow(plan, Shape(otherwise=partitions), self._hear, self.result.reject)
 
     def run(self, events: Iterable[AnyEvent], advance: Callable[[int], None] = lambda _: None) -> Result:
@@ -65,6 +81,8 @@ class RestartingReplay(Replay):
             self.put(event)
             if self._ends():
                 self.flow.settle()
+            if self._change is not None and seen == self._change[0]:
+                self.flow.change(self._change[1])
             if seen in self._stops:
                 for partition in self.partitions():
                     partition.restart()
