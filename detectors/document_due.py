@@ -6,7 +6,7 @@ without a due time is counted as such, and never as on time. What waits for a le
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -15,10 +15,10 @@ from ioc.alerts.alert import Evidence
 from ioc.alerts.kind import DOCUMENT_MODULE, AlertKind, Severity
 from ioc.calendars.clock import Clock, start
 from ioc.calendars.terms import Term, WallTime, WorkingDays, WorkingHours
-from ioc.detector import Count, Detector, Emit, Fact, Finding, Params, Raise, Ratio, Resolve, Share, Spec, State
+from ioc.detector import Count, Detector, Emit, Finding, Params, Raise, Resolve, Share, Spec
 from ioc.district import District, Duration
-from ioc.events.base import AnyEvent, Moment
-from ioc.events.deadlines import DEADLINES, DeadlineMoved
+from ioc.events.base import AnyEvent
+from ioc.events.deadlines import DEADLINES
 from ioc.events.documents import (
     DocumentArrived,
     DocumentAssigned,
@@ -31,7 +31,8 @@ from ioc.events.documents import (
 from ioc.events.requests import QUEUE_CHANGES, QueueChanged
 from ioc.folds import DOCUMENT
 from ioc.office import document_figures as figures
-from ioc.office.due import AGES, TERM_WORDS, age_label, soon_from
+from ioc.office.document import Document
+from ioc.office.due import age_label, ages_at, deadline_moved, soon_from
 from ioc.text import Text
 
 
@@ -86,55 +87,6 @@ MARKS: Mapping[Urgency, Text] = {
     "normal": Text("", ""), "urgent": Text(" khẩn", ", urgent"), "very_urgent": Text(" thượng khẩn", ", very urgent"),
     "most_urgent": Text(" hỏa tốc", ", most urgent"),
 }  # fmt: skip
-DOCUMENTS_OPEN = Fact(
-    "documents_open",
-    Text("Văn bản, nhiệm vụ đang xử lý", "Documents and tasks in hand"),
-    ("unit", "term"),
-    tile=DOCUMENT_MODULE,
-    words={**TERM_WORDS, "no_due": Text("không có hạn", "without a due time")},
-)
-DOCUMENTS_BY_AGE = Fact(
-    "documents_open_by_age",
-    Text("Văn bản, nhiệm vụ tồn theo số ngày", "Documents and tasks in hand by days"),
-    ("unit", "age"),
-)
-
-DOCUMENTS_OVERDUE = Ratio(
-    "documents_overdue",
-    Text("Tỷ lệ văn bản, nhiệm vụ đang quá hạn", "Share of documents and tasks in hand that are overdue"),
-    DOCUMENTS_OPEN,
-    "term",
-    values=("overdue",),
-    among=("within", "due_soon", "overdue"),
-    good="low",
-    amber=0.05,
-    red=0.1,
-)
-
-
-class Document(State):
-    """One document's way through the office; ``assigned`` is the newest note, an older one changes nothing."""
-
-    document: str = ""
-    commune: str | None = None
-    unit: str | None = None
-    kind: Literal["incoming", "outgoing", "task"] = "incoming"
-    urgency: Urgency = "normal"
-    arrived: Evidence | None = None
-    clock: Clock | None = None
-    assigned: Moment | None = None
-    signed: tuple[Literal["office", "leader"], ...] = ()
-    said: Literal["", "soon", "overdue"] = ""
-    overdue_on: date | None = None
-    waits: bool = False
-    aged: int = 0
-    sent: bool = False
-    closed_at: Moment | None = None
-    forgotten: bool = False
-
-    @property
-    def open(self) -> bool:
-        return self.arrived is not None and self.closed_at is None
 
 
 class DocumentDue(Detector[Document]):
@@ -162,7 +114,7 @@ class DocumentDue(Detector[Document]):
                 state.sent = True
                 signs = ("yes" if by in state.signed else "no" for by in ("office", "leader"))
                 labels = (self._label(data.unit or state.unit), *signs, "yes" if data.electronic else "no")
-                yield Count(figures.SENT, self._day(event.at), labels)
+                yield Count(figures.SENT, self._district.day(event.at), labels)
                 yield self._form(labels[0], "issued", data.electronic, event.at)
                 if state.kind == "outgoing" and state.closed_at is None:
                     yield from self._close(state, event.at)
@@ -176,7 +128,7 @@ class DocumentDue(Detector[Document]):
     def _arrive(self, state: Document, data: DocumentArrived, event: AnyEvent) -> Iterable[Finding]:
         state.arrived, state.kind, state.urgency = Evidence.of(event), data.kind, data.urgency
         state.unit = state.unit or data.unit
-        yield Count(figures.ARRIVED, self._day(event.at), (self._label(state.unit), data.kind))
+        yield Count(figures.ARRIVED, self._district.day(event.at), (self._label(state.unit), data.kind))
         if data.kind == "incoming":
             yield self._form(self._label(state.unit), "incoming", data.electronic, event.at)
         if state.closed_at is not None:  # done before we heard that it had come
@@ -213,7 +165,7 @@ class DocumentDue(Detector[Document]):
         state.closed_at = at
         due = state.clock.due if state.clock else None
         timeliness = "no_due" if due is None else "late" if at > due else "on_time"
-        yield Count(figures.DONE, self._day(at), (self._label(state.unit), state.kind, timeliness))
+        yield Count(figures.DONE, self._district.day(at), (self._label(state.unit), state.kind, timeliness))
         if state.arrived is not None:
             yield self._left(state, at, 1)
         yield from self._quieten(state, at)
@@ -237,7 +189,7 @@ class DocumentDue(Detector[Document]):
             state.aged += 1
         if (waits := self._waits_from(state)) is not None and waits <= at and state.arrived is not None:
             state.waits = True
-            said = {"arrived": self._told(state.arrived.at), "within": self._policy.assign_within.words}
+            said = {"arrived": self._district.told(state.arrived.at), "within": self._policy.assign_within.words}
             yield self._raise(UNASSIGNED, state, at, said)
         if (rings := self._rings_from(state)) is not None and rings <= at:
             yield from self._ring(state, at)
@@ -248,10 +200,7 @@ class DocumentDue(Detector[Document]):
             return
         before, after = state.clock, state.clock.by(self._calendar)
         if before.due != after.due:
-            yield Emit(DEADLINES, DeadlineMoved(
-                work="document", case=state.document, old_due=before.due, new_due=after.due,
-                old_calendar=before.calendar, new_calendar=after.calendar,
-            ), at)  # fmt: skip
+            yield deadline_moved("document", state.document, before, after, at)
             yield from [self._queue(state, -1, at)] if state.open else []
             state.clock = after
             yield from [self._queue(state, 1, at)] if state.open else []
@@ -265,11 +214,11 @@ class DocumentDue(Detector[Document]):
         if state.said == "" and at < self._over_at(state.clock):
             state.said = "soon"
         else:
-            state.said, state.overdue_on = "overdue", self._day(at)
+            state.said, state.overdue_on = "overdue", self._district.day(at)
             yield from self._count_overdue(state, at, 1)
         # A most urgent telegram that is late belongs on the wall.
         severity: Severity | None = "severe" if state.said == "overdue" and state.urgency == "most_urgent" else None
-        yield self._raise(KINDS[state.said], state, at, {"due": self._told(state.clock.due)}, severity)
+        yield self._raise(KINDS[state.said], state, at, {"due": self._district.told(state.clock.due)}, severity)
 
     def _rings_from(self, state: Document) -> datetime | None:
         if state.clock is None or state.clock.due is None or state.said == "overdue":
@@ -292,10 +241,9 @@ class DocumentDue(Detector[Document]):
             return None
         return self._policy.assign_within.due(self._calendar, state.arrived.at)
 
-    def _ages_at(self, state: Document) -> datetime | None:
-        if state.arrived is None or state.aged == len(AGES):
-            return None
-        return state.arrived.at + timedelta(days=AGES[state.aged])
+    @staticmethod
+    def _ages_at(state: Document) -> datetime | None:
+        return ages_at(state.arrived.at, state.aged) if state.arrived else None
 
     # -- what is said ----------------------------------------------------------------------------------------
 
@@ -303,8 +251,8 @@ class DocumentDue(Detector[Document]):
         if state.open:
             unit = self._label(state.unit)
             term = {"": "within", "soon": "due_soon", "overdue": "overdue"}[state.said] if state.clock else "no_due"
-            yield DOCUMENTS_OPEN, (unit, term), 1
-            yield DOCUMENTS_BY_AGE, (unit, age_label(state.aged)), 1
+            yield figures.DOCUMENTS_OPEN, (unit, term), 1
+            yield figures.DOCUMENTS_BY_AGE, (unit, age_label(state.aged)), 1
 
     def finished(self, state: Document) -> bool:
         return state.forgotten
@@ -335,24 +283,20 @@ class DocumentDue(Detector[Document]):
 
     def _left(self, state: Document, at: datetime, by: int) -> Count:
         assert state.arrived is not None
-        days = max(0, (self._day(at) - self._day(state.arrived.at)).days)
-        return Count(figures.LEFT_AFTER, self._day(at), (self._label(state.unit), str(days)), by)
+        days = max(0, (self._district.day(at) - self._district.day(state.arrived.at)).days)
+        return Count(figures.LEFT_AFTER, self._district.day(at), (self._label(state.unit), str(days)), by)
 
     def _count_overdue(self, state: Document, at: datetime, by: int) -> Iterable[Count]:
         if state.overdue_on is not None:
-            yield Count(figures.OVERDUE_CHANGE, max(self._day(at), state.overdue_on), (self._label(state.unit),), by)
+            yield Count(
+                figures.OVERDUE_CHANGE, max(self._district.day(at), state.overdue_on), (self._label(state.unit),), by
+            )
 
     def _form(self, unit: str, way: str, electronic: bool, at: datetime) -> Count:
-        return Count(figures.BY_FORM, self._day(at), (unit, way, "yes" if electronic else "no"))
+        return Count(figures.BY_FORM, self._district.day(at), (unit, way, "yes" if electronic else "no"))
 
     def _label(self, unit: str | None) -> str:
         return self._district.unit_label(unit)
-
-    def _day(self, at: datetime) -> date:
-        return self._district.local(at).date()
-
-    def _told(self, at: datetime) -> str:
-        return self._district.local(at).strftime("%H:%M %d/%m/%Y")
 
 
 SPEC = Spec(
@@ -365,7 +309,7 @@ SPEC = Spec(
     params=DocumentPolicy,
     kinds=(DUE_SOON, OVERDUE, UNASSIGNED),
     emits=(QUEUE_CHANGES, DEADLINES),
-    facts=(DOCUMENTS_OPEN, DOCUMENTS_BY_AGE),
-    ratios=(DOCUMENTS_OVERDUE,),
+    facts=(figures.DOCUMENTS_OPEN, figures.DOCUMENTS_BY_AGE),
+    ratios=(figures.DOCUMENTS_OVERDUE,),
     tallies=(figures.ARRIVED, figures.DONE, figures.SENT, figures.BY_FORM, figures.LEFT_AFTER, figures.OVERDUE_CHANGE),
 )

@@ -7,7 +7,7 @@ fell due, so that a share is never more than the whole.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -113,7 +113,7 @@ class DossierCounts(Detector[Counted]):
 
     def _receive(self, state: Counted, data: DossierReceived, at: datetime, commune: str) -> Iterable[Count]:
         procedure = self._district.procedure(data.procedure)
-        service = data.service or (procedure.service(self._day(at)) if procedure else None) or "none"
+        service = data.service or (procedure.service(self._district.day(at)) if procedure else None) or "none"
         now, code = (data.channel, service, _yes(data.digitised)), procedure.code if procedure else OTHER
         if (state.received_at, state.received_as, state.procedure) == (at, now, code):
             return
@@ -158,10 +158,7 @@ class DossierCounts(Detector[Counted]):
             yield self._count(figures.FEES, state.fee_at, (commune, "online" if data.online else "otherwise"))
 
     def _count(self, tally: Tally, at: datetime, labels: tuple[str, ...], by: int = 1) -> Count:
-        return Count(tally, self._day(at), labels, by)
-
-    def _day(self, at: datetime) -> date:
-        return self._district.local(at).date()
+        return Count(tally, self._district.day(at), labels, by)
 
 
 def _yes(said: bool | None) -> str:

@@ -140,7 +140,7 @@ class DossierDesk(Detector[Handled]):
             state.forgotten = True
             return
         assert state.filed is not None
-        said = {"filed": self._told(state.filed), "within": self._policy.receive_within.words}
+        said = {"filed": self._district.told(state.filed), "within": self._policy.receive_within.words}
         yield self._raise(state, UNRECEIVED, at, said)
 
     def finished(self, state: Handled) -> bool:
@@ -155,8 +155,8 @@ class DossierDesk(Detector[Handled]):
             late = self._calendar.last_day(data.due) > self._calendar.last_day(legal)
         if late and procedure and procedure.term and data.due:
             yield self._raise(state, APPOINTED_LATE, at, {
-                "due": self._told(data.due), "procedure": procedure.code, "term": procedure.term.words,
-                "legal": self._told(legal),
+                "due": self._district.told(data.due), "procedure": procedure.code, "term": procedure.term.words,
+                "legal": self._district.told(legal),
             })  # fmt: skip
         else:
             yield from self._settle(state, APPOINTED_LATE, at)
@@ -170,9 +170,6 @@ class DossierDesk(Detector[Handled]):
         if kind.name in state.raised:
             state.raised = tuple(name for name in state.raised if name != kind.name)
             yield Resolve(kind, state.dossier, at, state.commune)
-
-    def _told(self, at: datetime) -> str:
-        return self._district.local(at).strftime("%H:%M %d/%m/%Y")
 
 
 SPEC = Spec(

@@ -16,10 +16,10 @@ from pydantic import Field
 from ioc.alerts.alert import Evidence
 from ioc.alerts.kind import DOSSIER_MODULE, AlertKind, Severity
 from ioc.calendars.clock import start
-from ioc.detector import Count, Detector, Emit, Fact, Finding, Params, Raise, Ratio, Resolve, Share, Spec
+from ioc.detector import Count, Detector, Emit, Finding, Params, Raise, Resolve, Share, Spec
 from ioc.district import District, Duration
 from ioc.events.base import AnyEvent
-from ioc.events.deadlines import DEADLINES, DeadlineMoved
+from ioc.events.deadlines import DEADLINES
 from ioc.events.dossiers import (
     ApologySent,
     DossierData,
@@ -36,7 +36,7 @@ from ioc.events.requests import QUEUE_CHANGES, QueueChanged
 from ioc.folds import DOSSIER
 from ioc.office import dossier_figures as figures
 from ioc.office.dossier import Dossier, apology_by, timeliness
-from ioc.office.due import AGES, TERM_WORDS, age_label, soon_from
+from ioc.office.due import age_label, ages_at, deadline_moved, soon_from
 from ioc.text import Text
 
 
@@ -85,26 +85,6 @@ NO_APOLOGY = AlertKind(
         "Hồ sơ {subject} quá hạn {due}, chưa có phiếu xin lỗi và hẹn lại (phải gửi trước {by})",
         "Dossier {subject} was due at {due}; no apology with a new date was sent (it was due by {by})",
     ),
-)
-DOSSIERS_OPEN = Fact(
-    "dossiers_open",
-    Text("Hồ sơ đang giải quyết", "Dossiers in hand"),
-    ("commune", "term"),
-    tile=DOSSIER_MODULE,
-    words={**TERM_WORDS, "paused": Text("chờ bổ sung", "waits for papers")},
-)
-OVERDUE_NOW = Ratio(
-    "dossiers_overdue",
-    Text("Tỷ lệ hồ sơ đang quá hạn", "Share of dossiers in hand that are overdue"),
-    DOSSIERS_OPEN,
-    "term",
-    values=("overdue",),
-    good="low",
-    amber=0.05,
-    red=0.1,
-)
-DOSSIERS_BY_AGE = Fact(
-    "dossiers_open_by_age", Text("Hồ sơ đang giải quyết theo số ngày", "Dossiers in hand by days"), ("commune", "age")
 )
 TERMS = {"": "within", "soon": "due_soon", "overdue": "overdue", "again": "overdue"}
 
@@ -190,7 +170,7 @@ class DossierDue(Detector[Dossier]):
         by = apology_by(state.clock, self._calendar) if state.clock and state.clock.due else None
         state.apologised, state.new_due = at, data.new_due
         sent = "late" if by is None or at > by else "in_time"
-        yield Count(figures.APOLOGIES, self._day(at), (self._label(state), sent))
+        yield Count(figures.APOLOGIES, self._district.day(at), (self._label(state), sent))
         yield from self._settle(state, at)
 
     def _resolve(self, state: Dossier, at: datetime) -> Iterable[Finding]:
@@ -207,7 +187,7 @@ class DossierDue(Detector[Dossier]):
         state.closed_at, state.timeliness = at, timeliness(state, self._calendar, at)
         state.overdue_on = state.over_until = None
         if (over := state.due_from) is not None and at > over:
-            state.overdue_on, state.over_until = self._day(over), self._day(at)
+            state.overdue_on, state.over_until = self._district.day(over), self._district.day(at)
             yield from self._count_overdue(state, state.overdue_on, 1)
             yield from self._count_overdue(state, state.over_until, -1)
         yield from self._count_result(state)
@@ -235,10 +215,7 @@ class DossierDue(Detector[Dossier]):
             return
         before, after = state.clock, state.clock.by(self._calendar)
         if before.due != after.due:
-            yield Emit(DEADLINES, DeadlineMoved(
-                work="dossier", case=state.dossier, old_due=before.due, new_due=after.due,
-                old_calendar=before.calendar, new_calendar=after.calendar,
-            ), at)  # fmt: skip
+            yield deadline_moved("dossier", state.dossier, before, after, at)
             yield from self._leave_queue(state, at)
             state.clock = after
             yield from self._quieten(state, at)
@@ -249,25 +226,25 @@ class DossierDue(Detector[Dossier]):
     def _ring(self, state: Dossier, at: datetime) -> Iterable[Finding]:
         over = state.due_from
         assert state.clock is not None and state.clock.due is not None and over is not None
-        due, by = self._told(state.clock.due), apology_by(state.clock, self._calendar)
+        due, by = self._district.told(state.clock.due), apology_by(state.clock, self._calendar)
         if state.said == "overdue" and state.new_due is not None:
             state.said = "again"
-            again = AGAIN.format(by=self._told(state.new_due))
+            again = AGAIN.format(by=self._district.told(state.new_due))
             yield self._raise(OVERDUE, state, at, {"due": due, "again": again}, "severe")
         elif state.said == "" and at < over:
             state.said = "soon"
             remind = by is not None and by > at and state.apologised is None
-            apology = APOLOGISE.format(by=self._told(by)) if remind and by else ""
+            apology = APOLOGISE.format(by=self._district.told(by)) if remind and by else ""
             yield self._raise(DUE_SOON, state, at, {"due": due, "apology": apology})
         else:
             if state.said == "soon":
                 yield Resolve(DUE_SOON, state.dossier, at, state.commune)
-            state.said, state.overdue_on, state.over_until = "overdue", self._day(at), None
+            state.said, state.overdue_on, state.over_until = "overdue", self._district.day(at), None
             yield from self._count_overdue(state, state.overdue_on, 1)
             yield self._raise(OVERDUE, state, at, {"due": due, "again": ""})
             if by is not None and state.apologised is None:
                 state.unapologised = True
-                yield self._raise(NO_APOLOGY, state, at, {"due": due, "by": self._told(by)})
+                yield self._raise(NO_APOLOGY, state, at, {"due": due, "by": self._district.told(by)})
 
     def _rings_from(self, state: Dossier) -> datetime | None:
         """When the next of due soon, overdue, and past the new date too begins."""
@@ -283,18 +260,17 @@ class DossierDue(Detector[Dossier]):
             state.clock, self._calendar, days=policy.soon_days, share=policy.soon_share, hours=policy.soon_hours
         )  # fmt: skip
 
-    def _ages_at(self, state: Dossier) -> datetime | None:
-        if state.received is None or state.aged == len(AGES):
-            return None
-        return state.received.at + timedelta(days=AGES[state.aged])
+    @staticmethod
+    def _ages_at(state: Dossier) -> datetime | None:
+        return ages_at(state.received.at, state.aged) if state.received else None
 
     # -- what is said ----------------------------------------------------------------------------------------
 
     def facts(self, state: Dossier) -> Iterable[Share]:
         if state.open:
             term = "paused" if state.clock and state.clock.paused else TERMS[state.said]
-            yield DOSSIERS_OPEN, (self._label(state), term), 1
-            yield DOSSIERS_BY_AGE, (self._label(state), age_label(state.aged)), 1
+            yield figures.DOSSIERS_OPEN, (self._label(state), term), 1
+            yield figures.DOSSIERS_BY_AGE, (self._label(state), age_label(state.aged)), 1
 
     def finished(self, state: Dossier) -> bool:
         return state.forgotten
@@ -309,7 +285,7 @@ class DossierDue(Detector[Dossier]):
         if state.said:
             yield Resolve(DUE_SOON if state.said == "soon" else OVERDUE, state.dossier, at, state.commune)
         if state.overdue_on is not None and state.over_until is None:
-            state.over_until = max(self._day(at), state.overdue_on)
+            state.over_until = max(self._district.day(at), state.overdue_on)
             yield from self._count_overdue(state, state.over_until, -1)
         yield from self._settle(state, at)
         state.said = ""
@@ -342,23 +318,17 @@ class DossierDue(Detector[Dossier]):
 
     def _count_result(self, state: Dossier, by: int = 1) -> Iterable[Count]:
         assert state.closed_at is not None
-        yield Count(figures.RESOLVED, self._day(state.closed_at), (self._label(state), state.timeliness), by)
+        yield Count(figures.RESOLVED, self._district.day(state.closed_at), (self._label(state), state.timeliness), by)
         yield from self._count_days(state, by)
 
     def _count_days(self, state: Dossier, by: int = 1) -> Iterable[Count]:
         if state.received is not None and state.closed_at is not None:
-            day = self._day(state.closed_at)
-            took = max(0, (day - self._day(state.received.at)).days)
+            day = self._district.day(state.closed_at)
+            took = max(0, (day - self._district.day(state.received.at)).days)
             yield Count(figures.CLOSED_AFTER, day, (self._label(state), str(took)), by)
 
     def _label(self, state: Dossier) -> str:
         return self._district.commune_label(state.commune)
-
-    def _day(self, at: datetime) -> date:
-        return self._district.local(at).date()
-
-    def _told(self, at: datetime) -> str:
-        return self._district.local(at).strftime("%H:%M %d/%m/%Y")
 
 
 SPEC = Spec(
@@ -374,7 +344,7 @@ SPEC = Spec(
     params=DuePolicy,
     kinds=(DUE_SOON, OVERDUE, NO_APOLOGY),
     emits=(QUEUE_CHANGES, DEADLINES),
-    facts=(DOSSIERS_OPEN, DOSSIERS_BY_AGE),
+    facts=(figures.DOSSIERS_OPEN, figures.DOSSIERS_BY_AGE),
     tallies=(figures.RESOLVED, figures.CLOSED_AFTER, figures.OVERDUE_CHANGE, figures.APOLOGIES),
-    ratios=(figures.ON_TIME, OVERDUE_NOW),
+    ratios=(figures.ON_TIME, figures.OVERDUE_NOW),
 )  # fmt: skip

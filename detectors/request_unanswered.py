@@ -6,7 +6,7 @@ complaints and denunciations only a number is kept.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -19,20 +19,17 @@ from ioc.detector import (
     Count,
     Detector,
     Emit,
-    Fact,
     Finding,
     Outlook,
     Params,
     Raise,
-    Ratio,
     Resolve,
     Share,
     Spec,
-    State,
 )
 from ioc.district import District, Duration
-from ioc.events.base import AnyEvent, Moment
-from ioc.events.deadlines import DEADLINES, DeadlineMoved
+from ioc.events.base import AnyEvent
+from ioc.events.deadlines import DEADLINES
 from ioc.events.requests import (
     COUNTED_ONLY,
     QUEUE_CHANGES,
@@ -44,11 +41,12 @@ from ioc.events.requests import (
     RequestClosed,
     RequestOpened,
     RequestReopened,
-    Stream,
 )
 from ioc.folds import REQUEST
 from ioc.office import request_figures as figures
+from ioc.office.due import deadline_moved
 from ioc.office.places import placed
+from ioc.office.request import Request
 from ioc.text import Text
 
 
@@ -77,56 +75,6 @@ UNANSWERED = AlertKind(
         "Request {subject} ({queue}) waits since {opened}; it was due at {due}",
     ),
 )
-REQUESTS_OPEN = Fact(
-    "requests_open",
-    Text("Phản ánh chưa kết thúc", "Open requests"),
-    ("commune", "answer"),
-    tile=REQUEST_MODULE,
-    words={
-        "waiting": Text("chờ trả lời", "waiting for an answer"),
-        "late": Text("quá hạn trả lời", "late"),
-        "answered": Text("đã trả lời", "answered"),
-    },
-)
-ANSWER_LATE = Ratio(
-    "requests_answer_late",
-    Text("Tỷ lệ phản ánh quá hạn trả lời", "Share of unanswered requests that are late"),
-    REQUESTS_OPEN,
-    "answer",
-    values=("late",),
-    among=("waiting", "late"),
-    good="low",
-    amber=0.05,
-    red=0.2,
-)
-
-
-class Request(State):
-    """One request's wait, which began at ``since``.
-
-    ``moved``, ``reopened`` and ``ended`` are the newest of each: an older one that comes late, or again, changes
-    nothing. ``agency`` must act.
-    """
-
-    request: str = ""
-    queue: str | None = None
-    agency: str | None = None
-    stream: Stream = "site_report"
-    category: str | None = None
-    commune: str | None = None
-    place: tuple[float, float] | None = None
-    priority: Priority = "normal"
-    opened: Evidence | None = None
-    clock: Clock | None = None
-    since: Moment | None = None
-    moved: Moment | None = None
-    reopened: Moment | None = None
-    ended: Moment | None = None
-    phase: Literal["unknown", "waiting", "answered", "closed"] = "unknown"
-    raised: bool = False
-    overdue_on: date | None = None
-    closed_at: Moment | None = None
-    forgotten: bool = False
 
 
 class RequestUnanswered(Detector[Request]):
@@ -157,18 +105,7 @@ class RequestUnanswered(Detector[Request]):
                 yield from self._reopen(state, data, event.at)
 
     def on_late(self, state: Request, event: AnyEvent) -> Iterable[Finding]:
-        return () if self._outdated(state, event) else super().on_late(state, event)
-
-    def _outdated(self, state: Request, event: AnyEvent) -> bool:
-        """Was something heard already that happened later and makes this one void?"""
-        match event.data:
-            case RequestAssigned():
-                return state.moved is not None and event.at <= state.moved
-            case RequestReopened() if state.ended is not None and event.at < state.ended:
-                return True
-            case RequestAnswered() | RequestClosed() | RequestReopened():
-                return state.reopened is not None and event.at <= state.reopened
-        return False
+        return () if state.outdated(event) else super().on_late(state, event)
 
     def _open(self, state: Request, data: RequestOpened, event: AnyEvent) -> Iterable[Finding]:
         state.request, state.priority = data.request, data.priority
@@ -179,7 +116,7 @@ class RequestUnanswered(Detector[Request]):
             state.place = (data.latitude, data.longitude)
         state.opened = Evidence.of(event)
         labels = (self._district.commune_label(state.commune), self._label(data.queue), data.stream)
-        yield Count(figures.OPENED, self._day(event.at), labels)
+        yield Count(figures.OPENED, self._district.day(event.at), labels)
         yield from (Emit(REQUEST_PLACES, each, event.at) for each in placed(data, state.commune))
         if data.stream in COUNTED_ONLY:
             state.phase, state.closed_at = "closed", event.at
@@ -218,14 +155,14 @@ class RequestUnanswered(Detector[Request]):
             state.phase = "answered"
         if before == "waiting" and state.clock is not None and state.clock.due is not None:
             late = "late" if at > state.clock.due else "on_time"
-            yield Count(figures.ANSWERED, self._day(at), (self._label(state.queue), late))
+            yield Count(figures.ANSWERED, self._district.day(at), (self._label(state.queue), late))
         if state.phase != before:
             yield from self._quieten(state, at)
 
     def _reopen(self, state: Request, data: RequestReopened, at: datetime) -> Iterable[Finding]:
         if state.opened is None or state.phase not in ("answered", "closed"):
             return
-        yield Count(figures.REOPENED, self._day(at), (self._label(state.queue),))
+        yield Count(figures.REOPENED, self._district.day(at), (self._label(state.queue),))
         back = state.phase == "closed"
         state.phase, state.since, state.closed_at = "waiting", at, None
         state.clock = self._wait(state, at, data.due)
@@ -244,13 +181,13 @@ class RequestUnanswered(Detector[Request]):
         if state.phase == "closed":
             state.forgotten = True
             return
-        state.raised, state.overdue_on = True, self._day(at)
+        state.raised, state.overdue_on = True, self._district.day(at)
         yield from self._count_overdue(state, at, 1)
         assert state.opened is not None and state.clock is not None and state.clock.due is not None
         values = {
             "queue": self._named(state),
-            "opened": self._told(state.opened.at),
-            "due": self._told(state.clock.due),
+            "opened": self._district.told(state.opened.at),
+            "due": self._district.told(state.clock.due),
         }
         yield Raise(
             UNANSWERED,
@@ -268,10 +205,7 @@ class RequestUnanswered(Detector[Request]):
             return
         before, state.clock = state.clock, state.clock.by(self._calendar)
         if before.due != state.clock.due:
-            yield Emit(DEADLINES, DeadlineMoved(
-                work="request", case=state.request, old_due=before.due, new_due=state.clock.due,
-                old_calendar=before.calendar, new_calendar=state.clock.calendar,
-            ), at)  # fmt: skip
+            yield deadline_moved("request", state.request, before, state.clock, at)
             yield from self._quieten(state, at)
 
     def outlook(self, state: Request, at: datetime, event: AnyEvent | None = None) -> Iterable[Outlook]:
@@ -282,13 +216,13 @@ class RequestUnanswered(Detector[Request]):
         why = phases.get(state.phase, Text("chưa đến hạn trả lời", "its answer is not due yet"))
         begun = state.since or state.opened.at
         share = (at - begun) / (due - begun) if due > begun else 1.0
-        saw, needs = f"{state.phase} since {self._told(begun)}", f"waiting at {self._told(due)}"
+        saw, needs = f"{state.phase} since {self._district.told(begun)}", f"waiting at {self._district.told(due)}"
         yield Outlook(UNANSWERED, state.request, share, saw, needs, why)
 
     def facts(self, state: Request) -> Iterable[Share]:
         if state.phase in ("waiting", "answered"):
             answer = "answered" if state.phase == "answered" else "late" if state.raised else "waiting"
-            yield REQUESTS_OPEN, (self._district.commune_label(state.commune), answer), 1
+            yield figures.REQUESTS_OPEN, (self._district.commune_label(state.commune), answer), 1
 
     def finished(self, state: Request) -> bool:
         return state.forgotten
@@ -316,12 +250,14 @@ class RequestUnanswered(Detector[Request]):
     def _left(self, state: Request, queue: str | None, at: datetime, by: int) -> Count:
         """It left a queue (``by`` 1), or came back into one, so many days after it was opened."""
         assert state.opened is not None
-        days = max(0, (self._day(at) - self._day(state.opened.at)).days)
-        return Count(figures.LEFT_AFTER, self._day(at), (self._label(queue), str(days)), by)
+        days = max(0, (self._district.day(at) - self._district.day(state.opened.at)).days)
+        return Count(figures.LEFT_AFTER, self._district.day(at), (self._label(queue), str(days)), by)
 
     def _count_overdue(self, state: Request, at: datetime, by: int) -> Iterable[Count]:
         if state.overdue_on is not None:
-            yield Count(figures.OVERDUE_CHANGE, max(self._day(at), state.overdue_on), (self._label(state.queue),), by)
+            yield Count(
+                figures.OVERDUE_CHANGE, max(self._district.day(at), state.overdue_on), (self._label(state.queue),), by
+            )
 
     def _named(self, state: Request) -> str:
         """The queue, and who must act."""
@@ -332,12 +268,6 @@ class RequestUnanswered(Detector[Request]):
 
     def _label(self, queue: str | None) -> str:
         return self._district.queue_label(queue)
-
-    def _day(self, at: datetime) -> date:
-        return self._district.local(at).date()
-
-    def _told(self, at: datetime) -> str:
-        return self._district.local(at).strftime("%H:%M %d/%m/%Y")
 
 
 SPEC = Spec(
@@ -350,7 +280,7 @@ SPEC = Spec(
     params=AnswerPolicy,
     kinds=(UNANSWERED,),
     emits=(QUEUE_CHANGES, DEADLINES, REQUEST_PLACES),
-    facts=(REQUESTS_OPEN,),
-    ratios=(ANSWER_LATE,),
+    facts=(figures.REQUESTS_OPEN,),
+    ratios=(figures.ANSWER_LATE,),
     tallies=(figures.OPENED, figures.ANSWERED, figures.REOPENED, figures.LEFT_AFTER, figures.OVERDUE_CHANGE),
 )

@@ -6,7 +6,7 @@ rules on site reports, which differ from province to province.
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -116,7 +116,7 @@ class RequestUnsettled(Detector[Unsettled]):
         queue = self._district.queue(state.queue)
         values = {
             "queue": queue.name if queue else state.queue or "",
-            "due": self._district.local(state.clock.due).strftime("%H:%M %d/%m/%Y"),
+            "due": self._district.told(state.clock.due),
             "term": state.clock.term.words,
             "decision": f", {state.rule.decision}" if state.rule and state.rule.decision else "",
         }
@@ -142,16 +142,13 @@ class RequestUnsettled(Detector[Unsettled]):
     def _settled(self, state: Unsettled, at: datetime) -> Iterable[Finding]:
         if state.clock is not None and state.clock.due is not None:
             late = "late" if at > state.clock.due else "on_time"
-            yield Count(figures.SETTLED, self._day(at), (self._district.queue_label(state.queue), late))
+            yield Count(figures.SETTLED, self._district.day(at), (self._district.queue_label(state.queue), late))
         yield from self._quieten(state, at)
 
     def _quieten(self, state: Unsettled, at: datetime) -> Iterable[Finding]:
         if state.raised:
             yield Resolve(UNSETTLED, state.request, at, state.commune)
         state.raised = False
-
-    def _day(self, at: datetime) -> date:
-        return self._district.local(at).date()
 
 
 SPEC = Spec(

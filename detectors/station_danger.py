@@ -8,7 +8,7 @@ missing. Late readings of the last three weeks are put in their place and every 
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, NamedTuple
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator
@@ -23,16 +23,13 @@ from ioc.fire import tables
 from ioc.fire.drought import ANYTHING, Span
 from ioc.fire.fwi import START, Codes
 from ioc.fire.season import Carried, Rated, Rules, rate
+from ioc.fire.station_day import Window
 from ioc.fire.weather import Weather
 from ioc.folds import STATION
 from ioc.text import Text
 
 #: So many days can still be corrected by late readings.
 REMEMBERED = 21
-#: Rain is heard in slots of so long: a late reading counts where nothing was heard before.
-SLOT = timedelta(minutes=5)
-SLOTS, SLOTS_AN_HOUR = 288, 12
-ALL_HEARD = "all"
 
 
 class DangerPolicy(Params):
@@ -59,19 +56,6 @@ class DangerPolicy(Params):
         except tables.BadTable as why:
             raise ValueError(str(why)) from None
         return name
-
-
-class Window(NamedTuple):
-    """One day: its reading (``away``: seconds from noon), and the rain of the 24 hours before noon by slots heard."""
-
-    day: date
-    temperature_c: float | None = None
-    humidity_pct: float | None = None
-    wind_kmh: float | None = None
-    away: int | None = None
-    rain_mm: float = 0.0
-    heard: str = "0"
-    soaked_hours: int = 0
 
 
 class StationDays(State):
@@ -130,11 +114,12 @@ class StationDanger(Detector[StationDays]):
         noon = datetime.combine(today, self._policy.noon, local.tzinfo)
         changed = list[date | None]()
         if abs(away := local - noon) <= self._policy.tolerance:
-            changed.append(self._change(state, today, lambda window: self._nearer(window, reading, away)))
+            changed.append(self._change(state, today, lambda window: window.nearer(reading, away)))
         if reading.rain_mm is not None:
             rain_day = today if local <= noon else today + timedelta(days=1)
             until = datetime.combine(rain_day, self._policy.noon, local.tzinfo) - local
-            changed.append(self._change(state, rain_day, lambda window: self._rained(window, reading, until, late)))
+            soaked = (reading.humidity_pct or 0.0) >= self._policy.soaked_pct
+            changed.append(self._change(state, rain_day, lambda window: window.rained(reading, until, soaked, late)))
         return min(filter(None, changed), default=None)
 
     def _change(self, state: StationDays, day: date, change: Callable[[Window], Window]) -> date | None:
@@ -146,32 +131,6 @@ class StationDanger(Detector[StationDays]):
         if windows is state.open:
             windows.append(change(Window(day)))
         return None
-
-    def _nearer(self, window: Window, reading: Reading, away: timedelta) -> Window:
-        """The window with this reading as its noon, if it is nearer to noon than the one there is."""
-        t, rh = reading.temperature_c, reading.humidity_pct
-        seconds = round(abs(away.total_seconds()))
-        if t is None or rh is None or not -10 <= t <= 55:
-            return window
-        if window.away is not None and window.away <= seconds:
-            return window
-        return window._replace(temperature_c=t, humidity_pct=rh, wind_kmh=reading.wind_kmh, away=seconds)
-
-    def _rained(self, window: Window, reading: Reading, until: timedelta, late: bool) -> Window:
-        """The window with this reading's rain; ``until``: so long before the noon that ends it."""
-        if reading.rain_mm is None or window.heard == ALL_HEARD:
-            return window
-        slot = SLOTS - 1 - min(SLOTS - 1, until // SLOT)
-        heard = int(window.heard, 16)
-        if heard >> slot & 1 and (late or not reading.rain_mm):
-            return window
-        hour = (2**SLOTS_AN_HOUR - 1) << slot // SLOTS_AN_HOUR * SLOTS_AN_HOUR
-        soaked = not heard & hour and (reading.humidity_pct or 0.0) >= self._policy.soaked_pct
-        return window._replace(
-            rain_mm=round(window.rain_mm + reading.rain_mm, 3),
-            heard=f"{heard | 1 << slot:x}",
-            soaked_hours=window.soaked_hours + soaked,
-        )
 
     # -- closing days ----------------------------------------------------------------------------------------
 
@@ -195,8 +154,7 @@ class StationDanger(Detector[StationDays]):
         state.next_day = day + timedelta(days=1)
         if not state.spoke:
             return
-        if _hours(window) == 24:
-            window = window._replace(heard=ALL_HEARD)
+        window = window.over()
         state.closed.append(window)
         if len(state.closed) > REMEMBERED:
             state.before, _ = self._rate(state, state.before, state.closed.pop(0))
@@ -216,7 +174,7 @@ class StationDanger(Detector[StationDays]):
         silent = window.rain_mm == 0 and (window.humidity_pct or 0.0) >= self._policy.soaked_pct
         if silent and window.soaked_hours >= 8:
             return None
-        if _hours(window) >= self._policy.rain_hours:
+        if window.hours >= self._policy.rain_hours:
             return window.rain_mm
         try:
             return window.rain_mm if window.rain_mm > rules.rain_limit(window.day) else None
@@ -259,14 +217,6 @@ class StationDanger(Detector[StationDays]):
     def _station(self, state: StationDays) -> Station | None:
         thing = self._district.things.get(state.station)
         return thing if isinstance(thing, Station) else None
-
-
-def _hours(window: Window) -> int:
-    """In how many of the day's hours was the gauge heard?"""
-    if window.heard == ALL_HEARD:
-        return 24
-    heard, hour = int(window.heard, 16), 2**SLOTS_AN_HOUR - 1
-    return sum(1 for number in range(24) if heard >> number * SLOTS_AN_HOUR & hour)
 
 
 def _short(value: float | None) -> float | None:

@@ -340,6 +340,14 @@ class District(_Entry):
         """The same instant in the district's own time."""
         return at.astimezone(self._zone)
 
+    def day(self, at: datetime) -> date:
+        """The day that an instant belongs to in the district."""
+        return self.local(at).date()
+
+    def told(self, at: datetime) -> str:
+        """An instant as people here write it: 17:00 24/11/2026."""
+        return self.local(at).strftime("%H:%M %d/%m/%Y")
+
     def moment(self, day: date, clock: time) -> datetime:
         """The instant at which it is that time of that day in the district."""
         return datetime.combine(day, clock, self._zone)

@@ -1,6 +1,8 @@
 """The figures of documents and assigned tasks, counted by the day of what happened."""
 
-from ioc.detector import Tally
+from ioc.alerts.kind import DOCUMENT_MODULE
+from ioc.detector import Fact, Ratio, Tally
+from ioc.office.due import TERM_WORDS
 from ioc.text import Text
 
 ARRIVED = Tally("documents_arrived", Text("Văn bản, nhiệm vụ đã nhận", "Documents and tasks arrived"), ("unit", "kind"))
@@ -29,4 +31,27 @@ OVERDUE_CHANGE = Tally(
     Text("Văn bản thành quá hạn, trừ đi hết quá hạn", "Documents that became overdue, less those that are no more"),
     ("unit",),
     metric=False,
+)
+DOCUMENTS_OPEN = Fact(
+    "documents_open",
+    Text("Văn bản, nhiệm vụ đang xử lý", "Documents and tasks in hand"),
+    ("unit", "term"),
+    tile=DOCUMENT_MODULE,
+    words={**TERM_WORDS, "no_due": Text("không có hạn", "without a due time")},
+)
+DOCUMENTS_BY_AGE = Fact(
+    "documents_open_by_age",
+    Text("Văn bản, nhiệm vụ tồn theo số ngày", "Documents and tasks in hand by days"),
+    ("unit", "age"),
+)
+DOCUMENTS_OVERDUE = Ratio(
+    "documents_overdue",
+    Text("Tỷ lệ văn bản, nhiệm vụ đang quá hạn", "Share of documents and tasks in hand that are overdue"),
+    DOCUMENTS_OPEN,
+    "term",
+    values=("overdue",),
+    among=("within", "due_soon", "overdue"),
+    good="low",
+    amber=0.05,
+    red=0.1,
 )

@@ -3,7 +3,9 @@
 Open, overdue and ages at any date follow from these flows: what came in by then, less what was finished by then.
 """
 
-from ioc.detector import Ratio, Tally
+from ioc.alerts.kind import DOSSIER_MODULE
+from ioc.detector import Fact, Ratio, Tally
+from ioc.office.due import TERM_WORDS
 from ioc.text import Text
 
 RECEIVED = Tally(
@@ -122,4 +124,24 @@ CORRECTIONS = Tally(
     Text("Số liệu hồ sơ được điều chỉnh", "Corrections to the figures of dossiers"),
     ("commune", "why"),
     words={"corrected": Text("sửa thông tin", "corrected"), "late": Text("đến muộn", "late")},
+)
+DOSSIERS_OPEN = Fact(
+    "dossiers_open",
+    Text("Hồ sơ đang giải quyết", "Dossiers in hand"),
+    ("commune", "term"),
+    tile=DOSSIER_MODULE,
+    words={**TERM_WORDS, "paused": Text("chờ bổ sung", "waits for papers")},
+)
+OVERDUE_NOW = Ratio(
+    "dossiers_overdue",
+    Text("Tỷ lệ hồ sơ đang quá hạn", "Share of dossiers in hand that are overdue"),
+    DOSSIERS_OPEN,
+    "term",
+    values=("overdue",),
+    good="low",
+    amber=0.05,
+    red=0.1,
+)
+DOSSIERS_BY_AGE = Fact(
+    "dossiers_open_by_age", Text("Hồ sơ đang giải quyết theo số ngày", "Dossiers in hand by days"), ("commune", "age")
 )

@@ -1,11 +1,14 @@
 """When work counts as due soon, and how its age is called."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ioc.calendars.calendar import Calendar
 from ioc.calendars.clock import Clock
 from ioc.calendars.terms import SameDay
+from ioc.detector import Emit
+from ioc.events.deadlines import DEADLINES, DeadlineMoved
+from ioc.events.requests import Work
 from ioc.text import Text
 
 #: Ages by which open work is counted, in calendar days: at most 1, 3, 7, … and beyond.
@@ -35,6 +38,19 @@ def soon_from(clock: Clock, calendar: Calendar, *, days: int, share: float, hour
         leads.append(calendar.add(due, -round(share * worked)))
     half = calendar.add(since, worked // 2) if worked > 1 else since
     return min(due, max(since, half, min(leads)))
+
+
+def deadline_moved(work: Work, case: str, before: Clock, after: Clock, at: datetime) -> Emit:
+    """A calendar that changed moved what was due: both times are kept."""
+    return Emit(DEADLINES, DeadlineMoved(
+        work=work, case=case, old_due=before.due, new_due=after.due, old_calendar=before.calendar,
+        new_calendar=after.calendar,
+    ), at)  # fmt: skip
+
+
+def ages_at(since: datetime, passed: int) -> datetime | None:
+    """When open work passes its next limit of age; None beyond the last."""
+    return None if passed == len(AGES) else since + timedelta(days=AGES[passed])
 
 
 def age_label(passed: int) -> str:

@@ -3,7 +3,8 @@
 Open and overdue at any date follow from these flows. A request that moves leaves one queue and comes back into another.
 """
 
-from ioc.detector import Tally
+from ioc.alerts.kind import REQUEST_MODULE
+from ioc.detector import Fact, Ratio, Tally
 from ioc.text import Text
 
 OPENED = Tally(
@@ -25,4 +26,26 @@ OVERDUE_CHANGE = Tally(
     Text("Phản ánh thành quá hạn, trừ đi hết quá hạn", "Requests that became overdue, less those that are no more"),
     ("queue",),
     metric=False,
+)
+REQUESTS_OPEN = Fact(
+    "requests_open",
+    Text("Phản ánh chưa kết thúc", "Open requests"),
+    ("commune", "answer"),
+    tile=REQUEST_MODULE,
+    words={
+        "waiting": Text("chờ trả lời", "waiting for an answer"),
+        "late": Text("quá hạn trả lời", "late"),
+        "answered": Text("đã trả lời", "answered"),
+    },
+)
+ANSWER_LATE = Ratio(
+    "requests_answer_late",
+    Text("Tỷ lệ phản ánh quá hạn trả lời", "Share of unanswered requests that are late"),
+    REQUESTS_OPEN,
+    "answer",
+    values=("late",),
+    among=("waiting", "late"),
+    good="low",
+    amber=0.05,
+    red=0.2,
 )
