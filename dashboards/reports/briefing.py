@@ -24,6 +24,7 @@ def paper(known: Known, until: datetime) -> Paper:
         f"Tình hình 24 giờ, từ {known.told(until - DAY)} đến {known.told(until)}",
         tuple(_blocks(known, until)),
         warning=known.warning,
+        tight=True,
     )
 
 

@@ -23,7 +23,7 @@ WIDTH = 160
 def written(paper: Paper) -> bytes:
     """The file's bytes."""
     document = Document()
-    _page(document, 12 if paper.tight else 13)
+    _page(document, size=12 if paper.tight else 13, margin=15 if paper.tight else 20)
     if paper.warning:
         _line(document, paper.warning, bold=True, align=ALIGN.CENTER)
     _head(document, paper)
@@ -47,11 +47,11 @@ def written(paper: Paper) -> bytes:
     return file.getvalue()
 
 
-def _page(document: DocumentType, size: float) -> None:
+def _page(document: DocumentType, size: float, margin: float) -> None:
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin, section.right_margin = Mm(30), Mm(20)
-    section.top_margin = section.bottom_margin = Mm(20)
+    section.top_margin = section.bottom_margin = Mm(margin)
     style: Any = document.styles["Normal"]
     style.font.name, style.font.size = FONT, Pt(size)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
@@ -72,7 +72,7 @@ def _head(document: DocumentType, paper: Paper) -> None:
 
 
 def _foot(document: DocumentType, paper: Paper) -> None:
-    document.add_paragraph()
+    _space(document)
     left, right = _two(document, (80, 80))
     receivers = paper.receivers or paper.district.paper.receivers or ("……………;", "……………;")
     _in(left, "Nơi nhận:", bold=True, italic=True, size=12, align=ALIGN.LEFT, first=True)
@@ -126,7 +126,14 @@ def _table(document: DocumentType, block: Table) -> None:
     for made in table.rows:
         made._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     _widen(table, [WIDTH * share / sum(block.widths) for share in block.widths])
-    document.add_paragraph().paragraph_format.space_after = Pt(2)
+    _space(document)
+
+
+def _space(document: DocumentType) -> None:
+    """A little room after a table, without which two tables were one."""
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.line_spacing = Pt(7)
 
 
 def _line(

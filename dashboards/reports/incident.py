@@ -11,7 +11,7 @@ from ioc.alerts.parts import CLOCKS, CONDITIONS, HANDLINGS
 from ioc.alerts.transitions import TITLES
 
 #: So many lines of the history are shown, the first and the newest; a page has room for no more.
-FIRST, NEWEST = 6, 8
+FIRST, NEWEST = 5, 6
 STATES = {"running": "đang tính", "near": "sắp hết", "breached": "quá hạn", "met": "đúng hạn"}
 
 
