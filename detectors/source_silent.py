@@ -1,14 +1,16 @@
 """A station, camera or feed that the district file names has said nothing for longer than it may.
 
 For the shift leader: silence must be seen as silence, never as calm. A source that never spoke rings too, from
-the moment the centre began to listen.
+the moment the centre began to listen. What the source had found is unknown until it speaks again.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from ioc.alerts.alert import ALERTS_INBOX
+from ioc.alerts.commands import SourceBack, SourceDark
 from ioc.alerts.kind import PLATFORM_MODULE, AlertKind
-from ioc.detector import Detector, Fact, Finding, Outlook, Params, Raise, Resolve, Share, Spec, State
+from ioc.detector import Detector, Emit, Fact, Finding, Outlook, Params, Raise, Resolve, Share, Spec, State
 from ioc.district import Camera, District, Feed, Station
 from ioc.events.base import AnyEvent, Declared, Moment
 from ioc.folds import CAMERA, FEED, FEED_EVENTS, STATION
@@ -68,6 +70,7 @@ class SourceSilent(Detector[Silence]):
         if state.raised:
             state.raised = False
             yield Resolve(SILENT, state.key, event.at, self._commune(state))
+            yield Emit(ALERTS_INBOX, SourceBack(source=state.key), event.at)
 
     def next_deadline(self, state: Silence) -> datetime | None:
         patience = self._patience(state)
@@ -88,6 +91,7 @@ class SourceSilent(Detector[Silence]):
             since = self._district.local(state.since).strftime("%H:%M %d/%m/%Y")
             place = None if isinstance(thing, Feed) else (thing.latitude, thing.longitude)
             yield Raise(SILENT, state.key, at, thing.commune, values={"name": thing.name, "since": since}, place=place)
+            yield Emit(ALERTS_INBOX, SourceDark(source=state.key), at)
 
     def facts(self, state: Silence) -> Iterable[Share]:
         thing = self._district.things.get(state.key)
@@ -124,5 +128,6 @@ SPEC = Spec(
     build=SourceSilent,
     state=Silence,
     kinds=(SILENT,),
+    emits=(ALERTS_INBOX,),
     facts=(NEWEST,),
 )

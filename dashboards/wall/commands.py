@@ -24,8 +24,8 @@ log = structlog.get_logger()
 class Commands:
     """Sends commands, and waits for what the alert fold says. Without a broker, it sends nothing."""
 
-    def __init__(self, bootstrap: str | None, store: Store) -> None:
-        self._bootstrap, self._store = bootstrap, store
+    def __init__(self, bootstrap: str | None, store: Store, source: str = SOURCE, patience: float = PATIENCE) -> None:
+        self._bootstrap, self._store, self._source, self._patience = bootstrap, store, source, patience
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
 
@@ -45,7 +45,7 @@ class Commands:
         return known
 
     async def _answer(self, space: str, id_: str) -> str | None:
-        until = asyncio.get_running_loop().time() + PATIENCE
+        until = asyncio.get_running_loop().time() + self._patience
         while (answer := await self._store.answer(space, id_)) is None:
             if asyncio.get_running_loop().time() > until:
                 return None
@@ -53,7 +53,7 @@ class Commands:
         return answer
 
     async def _send(self, space: str, data: Data, id_: str) -> None:
-        event = Event(datetime.now(UTC), SOURCE, id_, data)
+        event = Event(datetime.now(UTC), self._source, id_, data)
         topic, value, headers = f"{space}.{ALERTS_INBOX.name}", codec.value(event), codec.headers(event)
         # A command to all alerts is in every partition, under the same id.
         partitions = range(ALERTS_INBOX.partitions) if getattr(data, "TO_ALL", False) else (None,)

@@ -70,7 +70,7 @@ class Lifecycle(Detector[Life]):
                 quiet.silence(episode, said)
             case EndSilence(silence_id=name):
                 quiet.end(episode, name)
-            case SourceDark():
+            case SourceDark() if event.at >= state.alert.seen_at:
                 condition.unknown(episode)
             case SourceBack():
                 condition.known(episode)

@@ -16,7 +16,7 @@ app = typer.Typer(
 )
 
 GROUPS = (
-    "roster", "notify",
+    "roster", "notify", "alerts",
     "demo", "flow", "record", "replay", "explain", "testing", "tune", "describe", "importing", "camera", "fire",
     "figures", "service_index", "forecast", "wall", "access", "dead_letters", "capacity", "bench", "doctor", "generate",
     "why_not", "exercise", "scenario", "report", "targets", "returns",
