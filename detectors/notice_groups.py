@@ -13,6 +13,7 @@ from pydantic import Field
 
 from ioc.agencies.parts import Role
 from ioc.agencies.routing import CENTRE
+from ioc.alerts.kind import PLATFORM_MODULE
 from ioc.alerts.load import ANNUNCIATED, CALLS_PEOPLE
 from ioc.detector import Count, Detector, Emit, Finding, Params, Spec, State
 from ioc.district import District
@@ -131,4 +132,5 @@ SPEC = Spec(
     params=GroupParams,
     emits=(NOTICES_OUTBOX,),
     tallies=(ANNUNCIATED,),
+    shown_with=PLATFORM_MODULE,
 )

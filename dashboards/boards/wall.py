@@ -53,7 +53,7 @@ def _panels() -> Iterator[Panel]:
         unit="dateTimeAsLocal",
         about="In a driven space, the time of the simulation. It must move.",
     )
-    *widths, last = _spread(len(modules()) + 1)
+    *widths, last = _spread(len(modules()) + 1, 7)
     for module, width in zip(modules(), widths, strict=True):
         yield module_tile(module.name, module.title, width, 3)
     yield figure(
@@ -69,12 +69,12 @@ def _panels() -> Iterator[Panel]:
     yield worst_first(IN_COMMUNE, kinds, width=14, height=10)
     yield by("severity", SEVERITY_WORDS, Text("theo mức độ", "by severity"), IN_COMMUNE, width=10, height=10)
     shares = [ratio for ratio in ratios() if ratio.red is not None][:MOST_SHARES]
-    for ratio, width in zip(shares, _spread(len(shares)), strict=True):
+    for ratio, width in zip(shares, _spread(len(shares), 6), strict=True):
         yield share_tile(ratio, width, 3)
 
 
-def _spread(tiles: int) -> list[int]:
-    """The widths of so many tiles, six to a line at most, so that every line is full."""
-    lines = -(-tiles // 6)
+def _spread(tiles: int, most: int) -> list[int]:
+    """The widths of so many tiles, at most so many to a line, so that every line is full."""
+    lines = -(-tiles // most)
     counts = [tiles // lines + (line < tiles % lines) for line in range(lines)] if lines else []
     return [WIDE // count + (place < WIDE % count) for count in counts for place in range(count)]

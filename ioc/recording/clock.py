@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from ioc.engine.partition import EARLIEST, LATEST
+from ioc.engine.partition import EARLIEST, INSTANT, LATEST
 from ioc.events.base import AnyEvent, Event, Tick
 
 
@@ -26,20 +26,22 @@ def clocked(
     than ``step``, which must stay below the engine's ``DRIVEN_SKEW``. Recordings that carry ticks keep theirs.
     """
     last = newest = None
+    own = False
     for event in events:
         if not EARLIEST <= event.at <= LATEST:  # it will be rejected: it cannot tell the time
             yield event
             continue
         newest = event.at if newest is None else max(newest, event.at)
         if isinstance(event.data, Tick):
-            last = newest
+            last, own = newest, True
         elif last is None or event.at - last >= step:
             last = event.at
             yield tick(last)
         yield event
     if last is None or newest is None:
         return
-    end = newest if until is None else max(newest, until)
+    past = newest if own else newest + INSTANT  # what happened last is handed over once it is past on all lanes
+    end = past if until is None else max(newest, until)
     while last < end:
         last += min(end - last, (end - last) / 20 + step)
         yield tick(last)

@@ -76,7 +76,7 @@ def test_one_alert_tells_its_history_and_evidence(wall: WallProcess, demo: Fille
     story = get(wall, f"/alerts/{id_of(first)}").json()
     assert story["alert"]["severity"] == "extreme"
     assert [line["version"] for line in story["history"]] == [1, 2]
-    assert story["evidence"] == [{"source": "/station/1", "id": "r-1", "at": "2026-01-07T05:01:00Z"}]
+    assert story["evidence"] == [{"source": "/station/1", "id": "r-1", "at": "2026-01-07T05:01:00Z", "snapshot": None}]
 
 
 def test_what_is_over_is_kept_only_for_a_while(wall: WallProcess, demo: Filler) -> None:
