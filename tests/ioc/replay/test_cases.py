@@ -43,7 +43,7 @@ def test_every_alert_is_found_again_to_the_byte(told: Path, book: Casebook) -> N
     assert len(said) == len(names) > 200
     assert [each["proof"]["why"] for each in said if not each["proof"]["same"]] == []
     assert {each["rule"]["detector"] for each in said} == {
-        "dossier_due", "request_unanswered", "queue_growing", "fire", "fire_sensor", "source_silent",
+        "dossier_due", "request_unanswered", "queue_growing", "fire", "fire_sensor", "source_silent", "device_down",
         "roster_missing", "alert_lifecycle", "alert_room",
     }  # fmt: skip
     assert all(each["evidence"] for each in said if each["rule"]["detector"] not in UNSEEN)

@@ -178,7 +178,7 @@ def test_a_recording_of_one_topic_goes_on_in_time_on_the_others(tmp_path: Path) 
 
     kinds = {json.loads(line)["kind"] for line in Source([written(tmp_path / "d.jsonl", records)]).run(RULES).lines()}
 
-    assert kinds == {"source_silent", "roster_missing"}  # nobody filed a roster either
+    assert kinds == {"source_silent", "device_down", "school_offline", "roster_missing"}  # nobody filed a roster either
 
 
 @pytest.fixture
