@@ -19,7 +19,7 @@ from tests.streams.faults.stories import story
 
 RULES = plan(load("bac_tra_my"), detectors.ALL)
 #: They ring for what was not said: no event is their evidence.
-UNSEEN = ("source_silent", "roster_missing", "alert_lifecycle")
+UNSEEN = ("source_silent", "device_down", "roster_missing", "alert_lifecycle")
 
 
 @pytest.fixture(scope="module")
