@@ -21,7 +21,7 @@ demo: setup ## Run the whole centre here, on a story (DATA=dir: recorded data; D
 	$(VENV)/bin/ioc demo $(if $(DATA),--data "$(DATA)") $(if $(DISTRICT),--district "$(DISTRICT)")
 
 test: setup ## Run the tests (ARGS="-k name" to choose)
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 faults: setup ## Kill, freeze and cut off workers and brokers for some minutes (IOC_FAULT_RUNS=5: longer)
 	$(PY) -m pytest -m fault tests/streams/faults -s $(ARGS)
