@@ -242,7 +242,8 @@ class Runner:
     # -- telling the time --
 
     def _owes(self) -> bool:
-        return self.partition.changed or self.partition.watermark != self._told
+        partition = self.partition
+        return partition.changed or partition.facts_changed or partition.watermark != self._told
 
     def _tell(self) -> list[Entry]:
         """Forward the watermark and the gauges."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from aiokafka import TopicPartition
 
+from ioc.folds import FOLDS
 from streams.embedded.kafka import Kafka
 from streams.embedded.leash import Leashed
 from streams.embedded.ports import free_port
@@ -48,6 +49,7 @@ def worker(
 def wait_until(metrics: str, fold: str, end: datetime, seconds: float = 240) -> None:
     """Until every partition of a fold has come to ``end``: whatever led to it came before, in the same log."""
     pattern = re.compile(rf'^ioc_watermark_timestamp_seconds{{fold="{fold}",.*}} (.+)$', re.MULTILINE)
+    (total,) = (each.inbox.partitions for each in FOLDS if each.name == fold)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
@@ -55,7 +57,7 @@ def wait_until(metrics: str, fold: str, end: datetime, seconds: float = 240) -> 
                 marks = [float(mark) for mark in pattern.findall(reply.read().decode())]
         except OSError:
             marks = []
-        if len(marks) == 4 and min(marks) >= end.timestamp():
+        if len(marks) == total and min(marks) >= end.timestamp():
             return
         time.sleep(0.3)
     raise AssertionError(f"fold {fold} has not come to {end} in {seconds} s: {marks}")

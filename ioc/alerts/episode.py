@@ -212,10 +212,10 @@ class Episode:
             turns.append("answered")
             life.called_at = life.called_as = None
         if turns or line.notice:
-            told = {
+            told = {  # in the order of the model: it is written as it stands
+                "turns": tuple(turns),
                 "since": since,
                 "called_as": called_as,
-                "turns": tuple(turns),
                 "item": item_of(line, line.notice) if line.notice else None,
                 "receivers": receivers(line, line.notice) if line.notice else (),
             }

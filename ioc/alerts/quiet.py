@@ -37,7 +37,8 @@ def heard(shared: Shared, event: AnyEvent) -> Shared:
         case EndSilence(silence_id=name) if name in silences:
             silences[name] = silences[name].model_copy(update={"until": now})
         case SourceDark(source=source):
-            return Shared(silences=silences, dark={**shared.dark, source: event.at})
+            dark = {**shared.dark, source: event.at}
+            return Shared(silences=silences, dark=dict(sorted(dark.items())))  # whatever order they fell silent in
         case SourceBack(source=source):
             return Shared(silences=silences, dark={name: at for name, at in shared.dark.items() if name != source})
     return Shared(silences=silences, dark=shared.dark)

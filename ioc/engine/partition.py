@@ -90,6 +90,11 @@ class Partition:
         return any(output.topic.name not in PATIENT for output in self._judgement.outputs)
 
     @property
+    def facts_changed(self) -> bool:
+        """Are the gauges others than when they were last taken?"""
+        return self._judgement.totals.facts_changed and self._released is not None
+
+    @property
     def rejected(self) -> Sequence[Rejected]:
         """What could not be taken since the last :meth:`take`."""
         return self._judgement.rejected
@@ -277,7 +282,7 @@ class Partition:
 
     def take_facts(self) -> Output | None:
         """The gauges of this partition, if they changed since the last time."""
-        if not self._judgement.totals.facts_changed or self._released is None:
+        if not self.facts_changed:
             return None
         self._judgement.totals.facts_changed = False
         return Output(FIGURES, self._figure(FactTotals(

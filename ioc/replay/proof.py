@@ -52,8 +52,10 @@ class Proof:
         """An event as it is said now."""
         if output.topic.name in self.topics and output.topic is not FIGURES:
             key, count = output.topic.key(output.event), self.partitions[output.topic.name]
-            lane = f"{partition.name} to {partition_of(key.encode(), count)}"
-            self._meet(output.topic.name, lane, output.event, self._said, self._recorded)
+            all_of_them = output.event.data.TO_ALL
+            for number in range(count) if all_of_them else (partition_of(key.encode(), count),):
+                lane = f"{partition.name} to {number}"
+                self._meet(output.topic.name, lane, output.event, self._said, self._recorded)
 
     def _meet(
         self,

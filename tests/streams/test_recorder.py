@@ -45,7 +45,7 @@ def space(kafka: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ka
         asyncio.run(poison(kafka))
         arguments = ("--space", SPACE, "--district", "bac_tra_my", "--speed", "max", "--bootstrap", kafka.bootstrap)
         ioc("publish", told, *arguments)
-        for fold in ("dossier", "request", "station", "feed", "queue", "alert"):
+        for fold in ("dossier", "request", "station", "feed", "queue", "alert", "room"):
             wait_until(metrics, fold, EVENTS[-1].at)
         asyncio.run(people(kafka))
     yield kafka
@@ -53,7 +53,7 @@ def space(kafka: Kafka, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ka
 
 async def people(kafka: Kafka) -> None:
     """Somebody acknowledges some alerts, and one that never was."""
-    last = {line["alert_id"]: line for line in await history(kafka, SPACE) if "transition" in line}
+    last = {line["alert_id"]: line for line in await history(kafka, SPACE) if "handling" in line}
     open_ = [line for line in last.values() if (line["condition"], line["handling"]) == ("firing", "new")][:5]
     producer = AIOKafkaProducer(bootstrap_servers=kafka.bootstrap)
     await producer.start()
@@ -143,10 +143,16 @@ def test_every_fold_says_again_what_it_said_and_the_history_is_the_live_one(
 
     assert proof["differences"] == []
     derived = {"feed-events", "queue-changes", "commune-danger", "fire-signs"}
-    assert set(proof["identical"]) == derived | {"alerts.inbox", "alerts.events", "notices.inbox"}
+    assert set(proof["identical"]) == derived | {
+        "alerts.inbox",
+        "alerts.events",
+        "alerts.calls",
+        "notices.inbox",
+        "notices.withheld",
+    }
     assert proof["identical"]["alerts.events"] == len(live) > 100
     replayed = [json.loads(line) for line in from_sources.read_text().splitlines()]
-    changes = [line for line in live if "transition" in line and "version" in line]
+    changes = [line for line in live if "handling" in line]
     assert sum("command" in line for line in changes) == 5
     assert list(map(said, replayed)) == sorted(changes, key=order)
     assert from_sources.read_bytes() == again.read_bytes()

@@ -384,6 +384,11 @@ class Field:
             + sum(1 for each in totals[kind] if each not in wanted_totals[kind] and each["value"])
             for kind in ("facts", "tallies")
         )
+        verdict.samples += [
+            f"figure: wanted {[w for w in wanted_totals[kind] if w not in totals[kind] and w['value']]}, "
+            f"found {[f for f in totals[kind] if f not in wanted_totals[kind] and f['value']]}"
+            for kind in ("facts", "tallies")
+        ]
         verdict.recovered_in = [heard - at for at, heard in reader.first_line_after.items() if heard]
         verdict.seconds = time.monotonic() - self._begun
         print(f"under fire: {verdict}", *verdict.samples[:5], *self.said()[:5], sep="\n")
