@@ -103,7 +103,7 @@ class AbsenceSurge(Detector[School]):
 
     def on_event(self, state: School, event: AnyEvent) -> Iterable[Finding]:
         report: AbsenceReported = event.data
-        if report.day > self._district.local(event.at).date():
+        if report.day > self._district.day(event.at):
             return  # a day to come is a slip of the hand
         yield from self._taken(state, report)
         if report.day != max(state.days):
@@ -118,7 +118,7 @@ class AbsenceSurge(Detector[School]):
     def on_late(self, state: School, event: AnyEvent) -> Iterable[Finding]:
         """It fills a gap, and replaces nothing that was said since."""
         report: AbsenceReported = event.data
-        known = report.day in state.days or report.day > self._district.local(event.at).date()
+        known = report.day in state.days or report.day > self._district.day(event.at)
         return () if known else self._taken(state, report)
 
     def facts(self, state: School) -> Iterable[Share]:

@@ -154,7 +154,7 @@ class CasesUnusual(Detector[Cases]):
     def _takes(self, state: Cases, event: AnyEvent) -> bool:
         """Neither too old to be set right nor of a day to come."""
         report: CasesReported = event.data
-        heard = self._district.local(event.at).date()
+        heard = self._district.day(event.at)
         if state.week is None:
             state.commune, state.disease = report.commune, report.disease
             state.week = monday(min(report.day, heard))

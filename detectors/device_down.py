@@ -116,7 +116,7 @@ class DeviceDown(Detector[Heard]):
             state.standing, state.since = "silent", state.heard
         if not state.raised and state.standing != "up":
             state.raised = True
-            since = f"{self._district.local(state.since):%H:%M %d/%m/%Y}"
+            since = self._district.told(state.since)
             values = {"name": device.name, "trouble": TROUBLES[state.standing], "since": since}
             yield Raise(_kind(device), state.device, at, device.commune, values=values)
 

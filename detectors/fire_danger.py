@@ -118,7 +118,7 @@ class FireDanger(Detector[Danger]):
                         yield from self._tell(state, event.at, Evidence.of(event))
             case DutyRostered() as roster:
                 state.rosters = sorted({*state.rosters, roster.night})[-3:]
-                if state.unrostered and roster.night >= self._district.local(event.at).date():
+                if state.unrostered and roster.night >= self._district.day(event.at):
                     state.unrostered = False
                     yield Resolve(NO_ROSTER, state.commune, event.at, state.commune)
 
@@ -134,7 +134,7 @@ class FireDanger(Detector[Danger]):
 
     def _next(self, state: Danger, after: datetime) -> datetime:
         """The next moment of a bulletin, of its repetition, or of the roster."""
-        day = self._district.local(after).date()
+        day = self._district.day(after)
         hours = (self._policy.at, self._policy.roster_by)
         moments = [datetime.combine(day + timedelta(days=n), hour, self._zone) for n in (0, 1) for hour in hours]
         if state.told_at is not None and (state.level or 0) >= 4:
@@ -156,7 +156,7 @@ class FireDanger(Detector[Danger]):
         state.look = self._next(state, at) if self._wooded(state) else None
 
     def _check_roster(self, state: Danger, at: datetime) -> Iterable[Finding]:
-        tonight = self._district.local(at).date()
+        tonight = self._district.day(at)
         needed = (state.level or 0) >= self._policy.roster_from and tonight not in state.rosters
         if needed and not state.unrostered:
             state.unrostered = True
@@ -169,7 +169,7 @@ class FireDanger(Detector[Danger]):
     # -- what is told ----------------------------------------------------------------------------------------
 
     def _daily(self, state: Danger, at: datetime) -> Iterable[Finding]:
-        state.told_at, state.day = at, self._district.local(at).date()
+        state.told_at, state.day = at, self._district.day(at)
         if state.rose:
             state.rose = False
             yield Resolve(ROSE, state.commune, at, state.commune)

@@ -72,7 +72,7 @@ class HotspotSigns(Detector[Cell]):
 
     def on_event(self, state: Cell, event: AnyEvent) -> Iterable[Finding]:
         spot: Hotspot = event.data
-        day, name = self._district.local(event.at).date(), blake2b(event.id.encode(), digest_size=5).hexdigest()
+        day, name = self._district.day(event.at), blake2b(event.id.encode(), digest_size=5).hexdigest()
         full = len(state.days) >= self._policy.static_days
         if name in state.days.get(day, ()) or (full and day < min(state.days)):
             return  # told again

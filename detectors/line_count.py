@@ -33,7 +33,7 @@ class LineCount(Detector[Nothing]):
 
     def on_event(self, state: Nothing, event: AnyEvent) -> Iterable[Finding]:
         seen: LineCrossed = event.data
-        day = self._district.local(event.at).date()
+        day = self._district.day(event.at)
         yield Count(CROSSINGS, day, (seen.camera, seen.line, seen.direction))
 
 

@@ -47,7 +47,7 @@ class MeetingCounts(Detector[Held]):
     def on_event(self, state: Held, event: AnyEvent) -> Iterable[Finding]:
         if state.at is None:
             state.at = event.at
-            day = self._district.local(event.at).date()
+            day = self._district.day(event.at)
             yield Count(HELD, day, ("yes" if event.data.online else "no",))
 
     def next_deadline(self, state: Held) -> datetime | None:

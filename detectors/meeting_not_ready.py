@@ -118,7 +118,7 @@ class MeetingNotReady(Detector[Meetings]):
             meeting.raised = True
             values = {
                 "name": device.name if device else state.device, "meeting": name,
-                "starts": f"{self._district.local(meeting.starts):%H:%M %d/%m/%Y}",
+                "starts": self._district.told(meeting.starts),
                 "trouble": _trouble(state.status if fresh else ""),
             }  # fmt: skip
             yield Raise(NOT_READY, about, at, commune, values=values)

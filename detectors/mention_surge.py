@@ -7,7 +7,7 @@ limits are ``ioc.usual``'s; what is negative is said by whoever sends the mentio
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -157,7 +157,7 @@ class MentionSurge(Detector[Theme]):
             yield Resolve(SURGE, state.theme, at)
         name = self._name(state.block)
         state.past = {**state.past, name: [*state.past.get(name, []), state.count][-self._policy.days :]}
-        if self._day(at) != self._day(state.block):
+        if self._district.day(at) != self._district.day(state.block):
             if state.souring and not self._is_sour(state):
                 state.souring = False
                 yield Resolve(NEGATIVE, state.theme, at)
@@ -179,7 +179,9 @@ class MentionSurge(Detector[Theme]):
             )  # fmt: skip
 
     def _counted(self, seen: MentionSeen, at: datetime) -> Count:
-        return Count(MENTIONS, self._day(at), (self._district.theme_label(seen.theme), seen.channel, seen.tone))
+        return Count(
+            MENTIONS, self._district.day(at), (self._district.theme_label(seen.theme), seen.channel, seen.tone)
+        )
 
     def _surge(self, state: Theme, at: datetime) -> Raise:
         assert state.block is not None
@@ -195,7 +197,8 @@ class MentionSurge(Detector[Theme]):
         if limit is not None and state.negative > limit:
             state.souring = True
             values = {
-                "name": self._district.theme_name(state.theme), "all": state.all, "day": f"{self._day(at):%d/%m/%Y}",
+                "name": self._district.theme_name(state.theme), "all": state.all,
+                "day": f"{self._district.day(at):%d/%m/%Y}",
             }  # fmt: skip
             yield Raise(NEGATIVE, state.theme, at, value=state.negative, threshold=limit, values=values)
 
@@ -236,9 +239,6 @@ class MentionSurge(Detector[Theme]):
     def _block_of(self, at: datetime) -> datetime:
         local = self._district.local(at)
         return self._district.moment(local.date(), time(local.hour // 4 * 4))
-
-    def _day(self, at: datetime) -> date:
-        return self._district.local(at).date()
 
 
 SPEC = Spec(

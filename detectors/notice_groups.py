@@ -87,7 +87,7 @@ class NoticeGroups(Detector[Group]):
 
     def _counted(self, item: Item, at: datetime) -> Count:
         labels = item.module, item.kind, item.severity
-        return Count(ANNUNCIATED, self._district.local(at).date(), labels)
+        return Count(ANNUNCIATED, self._district.day(at), labels)
 
     def _reasoned(self, state: Group, item: Item, at: datetime) -> Item:
         name = str(item.alert_id)

@@ -108,7 +108,7 @@ class RequestDuplicate(Detector[Area]):
         metres = distance_m(seen.place, new.place) if seen.place and new.place else 0.0
         hours = (new.at - seen.at).total_seconds() / 3600
         labels = (self._district.commune_label(data.commune), self._district.queue_label(data.queue))
-        yield Count(DUPLICATES, self._district.local(new.at).date(), labels)
+        yield Count(DUPLICATES, self._district.day(new.at), labels)
         yield Emit(REQUEST_DUPLICATES, DuplicateFound(
             request=data.request, of=new.of, commune=data.commune, metres=round(metres),
             hours=round(hours, 1), alike=None if common is None else round(common, 2),

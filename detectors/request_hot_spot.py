@@ -77,7 +77,7 @@ class RequestHotSpot(Detector[Spot]):
         data: RequestPlaced = event.data
         if data.grain == "edge":
             return
-        day = self._district.local(event.at).date()
+        day = self._district.day(event.at)
         if state.first is None or state.today is None:
             state.area, state.grain, state.commune = data.area, data.grain, data.commune
             state.first = state.today = day
@@ -90,7 +90,7 @@ class RequestHotSpot(Detector[Spot]):
     def on_late(self, state: Spot, event: AnyEvent) -> Iterable[Finding]:
         """Counted on its own day; no past day is judged again."""
         if event.data.grain != "edge" and state.first is not None:
-            self._count(state, event.data, self._district.local(event.at).date())
+            self._count(state, event.data, self._district.day(event.at))
         return ()
 
     def next_deadline(self, state: Spot) -> datetime | None:

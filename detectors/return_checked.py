@@ -167,7 +167,7 @@ class ReturnChecked(Detector[Returns]):
             if of.last.isoformat() in state.kept.get(form.id, {}):
                 continue
             state.missing[form.id] = of.last
-            told = f"{self._district.local(due):%H:%M %d/%m/%Y}"
+            told = self._district.told(due)
             yield self._raise(MISSING, state, form, due, {"period": str(of), "due": told})
 
     def _due(self, state: Returns) -> Iterable[tuple[datetime, Form, Period]]:
@@ -178,7 +178,7 @@ class ReturnChecked(Detector[Returns]):
             assert form.every is not None
             rule, looked = self._district.cut_off(form.cut_off), state.looked.get(form.id)
             after = timedelta(days=form.due_days)
-            start = self._district.local(state.heard).date() - after if looked is None else looked + timedelta(days=1)
+            start = self._district.day(state.heard) - after if looked is None else looked + timedelta(days=1)
             of = running(form.every, start, rule)
             due = self._district.moment(of.last + after, self._params.due_at)
             if looked is None and due < state.heard:

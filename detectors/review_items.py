@@ -90,7 +90,7 @@ class ReviewItems(Detector[Open]):
     def on_deadline(self, state: Open, at: datetime) -> Iterable[Finding]:
         assert state.started is not None
         yield Emit(REVIEWS, self._item(state, state.last), at)
-        yield Count(REVIEWED, self._district.local(state.started).date(), (state.place, state.review))
+        yield Count(REVIEWED, self._district.day(state.started), (state.place, state.review))
         for name, value in Open(place=state.place):
             setattr(state, name, value)
 

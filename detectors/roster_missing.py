@@ -63,7 +63,7 @@ class RosterMissing(Detector[Duties]):
         filed: RosterFiled = event.data
         kept = {day: span for day, span in state.duties.items() if span[1] > event.at}
         state.duties = kept | {filed.day.isoformat(): (filed.since, filed.until)}
-        tonight = self._district.local(event.at).date()
+        tonight = self._district.day(event.at)
         if state.missing is not None and (self._covered(state, state.missing) or self._covered(state, tonight)):
             state.missing = None
             yield Resolve(MISSING, state.agency, event.at)
@@ -72,13 +72,13 @@ class RosterMissing(Detector[Duties]):
         if state.agency not in self._names or state.heard is None:
             return None
         if state.looked is None:
-            day = self._district.local(state.heard).date()
+            day = self._district.day(state.heard)
             look = self._district.moment(day, self._params.look_at)
             return look if look >= state.heard else look + timedelta(days=1)
         return self._district.moment(state.looked + timedelta(days=1), self._params.look_at)
 
     def on_deadline(self, state: Duties, at: datetime) -> Iterable[Finding]:
-        today = self._district.local(at).date()
+        today = self._district.day(at)
         state.looked = today
         if self._covered(state, today):
             if state.missing is not None:

@@ -88,7 +88,7 @@ class SourceSilent(Detector[Silence]):
         else:
             state.look, state.raised = None, True
             thing = self._district.things[state.key]
-            since = self._district.local(state.since).strftime("%H:%M %d/%m/%Y")
+            since = self._district.told(state.since)
             place = None if isinstance(thing, Feed) else (thing.latitude, thing.longitude)
             yield Raise(SILENT, state.key, at, thing.commune, values={"name": thing.name, "since": since}, place=place)
             yield Emit(ALERTS_INBOX, SourceDark(source=state.key), at)

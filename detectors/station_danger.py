@@ -136,7 +136,7 @@ class StationDanger(Detector[StationDays]):
 
     def _closing_day(self, at: datetime) -> date:
         """The first day that has not closed at ``at``."""
-        day = self._district.local(at).date()
+        day = self._district.day(at)
         return day if at <= self._closes(day) else day + timedelta(days=1)
 
     def _closes(self, day: date) -> datetime:

@@ -88,7 +88,7 @@ class TakedownLate(Detector[Takedown]):
     def on_deadline(self, state: Takedown, at: datetime) -> Iterable[Finding]:
         assert state.asked is not None and state.due is not None
         state.late = True
-        asked, due = (f"{self._district.local(moment):%H:%M %d/%m/%Y}" for moment in (state.asked, state.due))
+        asked, due = (self._district.told(moment) for moment in (state.asked, state.due))
         values = {"platform": state.platform, "post": state.post, "asked": asked, "due": due}
         yield Raise(LATE, state.post, at, values=values)
 

@@ -70,7 +70,7 @@ class VaccineLow(Detector[Stock]):
 
     def on_event(self, state: Stock, event: AnyEvent) -> Iterable[Finding]:
         counted: VaccineCounted = event.data
-        self._remember(state, counted, self._district.local(event.at).date())
+        self._remember(state, counted, self._district.day(event.at))
         about, lasts = f"{state.commune}/{state.vaccine}", self.lasts(state)
         if self._low(counted, lasts, self._policy.days):
             values = {
@@ -87,7 +87,7 @@ class VaccineLow(Detector[Stock]):
 
     def on_late(self, state: Stock, event: AnyEvent) -> Iterable[Finding]:
         """It tells what was used, but not what there is."""
-        day = self._district.local(event.at).date()
+        day = self._district.day(event.at)
         if state.counts and day < max(state.counts):
             self._remember(state, event.data, day)
         return ()

@@ -49,10 +49,10 @@ class Known:
         return self.day(self.now)
 
     def day(self, at: datetime) -> date:
-        return self.district.local(at).date()
+        return self.district.day(at)
 
     def told(self, at: datetime) -> str:
-        return self.district.local(at).strftime("%H:%M %d/%m/%Y")
+        return self.district.told(at)
 
     def agency(self, line: AlertChanged) -> str:
         return self.district.agency_name(line.owner.agency).vi if line.owner else "Trung tâm điều hành"

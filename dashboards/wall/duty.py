@@ -46,7 +46,7 @@ async def known(
     if district is None or not agencies:
         return ()
     at = instant((await store.present(space)).now) or datetime.now(UTC)
-    today = district.local(at).date()
+    today = district.day(at)
     days = (today, today - timedelta(days=1))  # a night's duty begins the day before
     rosters = await store.rosters(space, [f"{agency}/{day}" for agency in agencies for day in days])
     held = {agency: on_duty(rosters, agency, at) for agency in agencies}

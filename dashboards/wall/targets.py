@@ -70,7 +70,7 @@ async def targets(store: StoreOf, districts: DistrictsOf, space: Space) -> Targe
     if district is None or now is None or not district.targets:
         return Targets(space=space, now=now, plans=(), targets=())
     standing = Standing(district, await store.tally_rows(space), TALLIES)
-    today = district.local(now).date()
+    today = district.day(now)
     judged = await asyncio.to_thread(standing.targets, today)
     plans = [await asyncio.to_thread(standing.plan, plan, today) for plan in district.plans]
     return Targets(

@@ -135,7 +135,7 @@ def recomputed(episode: Episode) -> None:
 def _say_late(episode: Episode, name: ClockName, clock: AlertClock, near: bool) -> None:
     alert, district = episode.alert, episode.district
     assert clock.due is not None
-    due = district.local(clock.due).strftime("%H:%M %d/%m/%Y")
+    due = district.told(clock.due)
     title = Text(f"{alert.title.vi} ({alert.about})", f"{alert.title.en} ({alert.about})")
     sentence = LATE.sentence.format(title=title, state=NEAR if near else OVER, clock=CLOCKS[name], due=due)
     found = Raised(

@@ -212,7 +212,7 @@ def _asked(episode: Episode, said: commands.AskExtension) -> dict[str, Any]:
         raise Refused("no_more_time", times=alert.extensions)
     least = max(episode.at, clock.due or episode.at)
     if said.due_at <= least:
-        raise Refused("bad_time", time=_local(episode, said.due_at), now=_local(episode, least))
+        raise Refused("bad_time", time=episode.district.told(said.due_at), now=episode.district.told(least))
     asked = Extension(clock=said.clock, due_at=said.due_at, reason=said.reason, by=said.by, asked_at=episode.at)
     return {"extension": asked, "extensions": alert.extensions + 1}
 
@@ -253,7 +253,7 @@ def _shelve(episode: Episode, said: commands.Shelve) -> None:
     if episode.alert.kind in OWN:
         raise Refused("not_possible", state=HANDLINGS[episode.alert.handling], what=TITLES["S1"])
     if said.until <= episode.now:
-        raise Refused("bad_time", time=_local(episode, said.until), now=_local(episode, episode.now))
+        raise Refused("bad_time", time=episode.district.told(said.until), now=episode.district.told(episode.now))
     others = [each for each in episode.life.quiets if each.kind != "shelved"]
     shelved = Suppression(
         kind="shelved", ref=episode.event.id, reason=said.reason, by=said.by, since=episode.now, until=said.until
@@ -292,13 +292,9 @@ def _running(episode: Episode, name: ClockName) -> AlertClock:
 def _later(episode: Episode, clock: AlertClock, due: datetime, reason: str) -> AlertClock:
     """The clock with a later due time; its first one stays visible."""
     if due <= episode.at:
-        raise Refused("bad_time", time=_local(episode, due), now=_local(episode, episode.at))
+        raise Refused("bad_time", time=episode.district.told(due), now=episode.district.told(episode.at))
     moved = {"appointed": due, "due": due, "pauses": (), "reason": reason, "first_due": clock.first_due or clock.due}
     return clocks.warned(episode, clock.model_copy(update=moved))
-
-
-def _local(episode: Episode, at: datetime) -> str:
-    return episode.district.local(at).strftime("%H:%M %d/%m/%Y")
 
 
 def refuse(episode: Episode, refused: Refused) -> None:
@@ -326,5 +322,6 @@ def refuse(episode: Episode, refused: Refused) -> None:
 def no_silence(episode: Episode, said: commands.Silence | commands.EndSilence) -> Refused:
     """Why a silence could not be set, or ended."""
     if isinstance(said, commands.Silence):
-        return Refused("bad_time", time=_local(episode, said.until), now=_local(episode, max(said.since, episode.now)))
+        told = episode.district.told
+        return Refused("bad_time", time=told(said.until), now=told(max(said.since, episode.now)))
     return Refused("unknown_silence")

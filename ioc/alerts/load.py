@@ -81,9 +81,9 @@ def counted(said: Iterable[Finding], district: District) -> Iterable[Finding]:
         yield found
         match found:
             case Emit(data=AlertChanged() as line):
-                yield from _counts(line, district.local(line.at).date())
+                yield from _counts(line, district.day(line.at))
             case Emit(data=NotNotified(because=reason, at=at)):
-                yield Count(UNTOLD, district.local(at).date(), (reason,))
+                yield Count(UNTOLD, district.day(at), (reason,))
 
 
 def _counts(line: AlertChanged, day: date) -> Iterable[Count]:

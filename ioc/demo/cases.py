@@ -148,6 +148,6 @@ def _fall_behind(times: Times, desk: list[Case], draw: Random) -> list[Case]:
 def _numbered(times: Times, desk: list[Case]) -> Iterator[Case]:
     counts: dict[date, Iterator[int]] = {}
     for case in sorted(desk, key=lambda case: case.begins):
-        day = times.district.local(case.begins).date()
+        day = times.district.day(case.begins)
         number = next(counts.setdefault(day, count(1)))
         yield replace(case, code=f"H17.{case.commune}-{day:%y%m%d}-{number:04}")

@@ -52,7 +52,7 @@ def afterwards(times: Times, at: datetime, draw: Random) -> Iterator[AnyEvent]:
         yield _seen(device, at, "up")
     yield _mention(at, f"mention-{name}", draw.choice(THEMES), draw)
     commune = draw.choice(times.district.communes).code
-    day = times.district.local(at).date()
+    day = times.district.day(at)
     yield _said(HEALTH, at, f"cases-{name}", CasesReported(commune=commune, disease="B01", day=day, cases=0))
 
 

@@ -72,7 +72,7 @@ def _desk(times: Times, seed: int) -> Iterator[Ring]:
 
 def _apology_by(times: Times, case: Case) -> datetime:
     """The end of the working day before the last."""
-    return times.at(AFTERNOON[1], working_day(times.district.local(case.due).date(), -1))
+    return times.at(AFTERNOON[1], working_day(times.district.day(case.due), -1))
 
 
 def _lead(case: Case) -> timedelta:

@@ -61,7 +61,7 @@ def waits(times: Times, seed: int) -> list[Wait]:
     counts: dict[date, Iterator[int]] = {}
     numbered = []
     for wait in sorted(told, key=lambda wait: wait.opened):
-        day = times.district.local(wait.opened).date()
+        day = times.district.day(wait.opened)
         number = next(counts.setdefault(day, count(1)))
         numbered.append(replace(wait, number=f"BTM-{day:%y%m%d}-{number:04}"))
     return numbered

@@ -36,7 +36,7 @@ def events(times: Times) -> Iterator[AnyEvent]:
 def ahead(times: Times, at: datetime) -> Iterator[AnyEvent]:
     """What is filed each morning: one day more."""
     for number in range(len(times.district.agencies)):
-        yield _filed(times, number, times.district.local(at).date() + timedelta(days=AHEAD - 1), at)
+        yield _filed(times, number, times.district.day(at) + timedelta(days=AHEAD - 1), at)
 
 
 def _filed(times: Times, number: int, day: date, at: datetime) -> AnyEvent:

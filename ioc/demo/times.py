@@ -94,7 +94,7 @@ class Times:
         raise AssertionError("office sessions never end")
 
     def _sessions(self, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-        day = self.district.local(at).date()
+        day = self.district.day(at)
         while True:
             if day.weekday() < 5:
                 for start, end in (MORNING, AFTERNOON):

@@ -1,7 +1,6 @@
 """A message in words: subject, text, and one short line for a telephone, in Vietnamese or English."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import NamedTuple
 
 from ioc.agencies.parts import ROLES
@@ -99,13 +98,10 @@ def _reason(item: Item) -> Text:
 
 
 def _of(item: Item, language: Language, district: District, say: Say) -> list[str]:
-    def local(at: datetime) -> str:
-        return district.local(at).strftime("%H:%M %d/%m/%Y")
-
     lines = [
         f"{say(LEVELS[item.severity])} · {_line(getattr(item.title, language))} — {say(_reason(item))}",
         _line(getattr(item.summary, language)),
-        say(STATE, state=CONDITIONS[item.condition], opened=local(item.opened_at)),
+        say(STATE, state=CONDITIONS[item.condition], opened=district.told(item.opened_at)),
     ]
     if item.commune:
         names = district.area_names(item.commune)
@@ -114,7 +110,7 @@ def _of(item: Item, language: Language, district: District, say: Say) -> list[st
     if item.lead:
         lines.append(say(LEAD, lead=district.agency_name(item.lead)))
     if item.due is not None:
-        lines.append(say(DUE, due=local(item.due)))
+        lines.append(say(DUE, due=district.told(item.due)))
     if item.text:
         lines.append(say(SAID, text=item.text))
     return lines

@@ -135,7 +135,7 @@ class Telling(Detector[Room]):
             because=because, ref=ref, reason=words,
         )  # fmt: skip
         yield Emit(ALERTS_EVENTS, untold, at)
-        yield Count(FOLDED, self._district.local(at).date(), (because,))
+        yield Count(FOLDED, self._district.day(at), (because,))
 
     def _answered(self, state: Room, call: Call, at: datetime) -> Iterator[Finding]:
         blowing = state.storms.get(call.module)
