@@ -32,7 +32,7 @@ from ioc.events.base import AnyEvent
 from ioc.events.education import AbsenceReported
 from ioc.folds import SCHOOL
 from ioc.text import Text
-from ioc.usual import Usual, usual
+from ioc.usual import TOO_LITTLE, Usual, in_words, usual
 
 #: Reported days that are compared, those before a day that are not, and from how many on enough is known.
 COMPARED, GUARD, KNOWN = 20, 2, 10
@@ -108,7 +108,8 @@ class AbsenceSurge(Detector[School]):
         yield from self._taken(state, report)
         if report.day != max(state.days):
             return
-        known, over = self._known(state), report.absent > self._limit(state)
+        known = self._known(state)
+        over = report.absent > self._limit(state, known)
         if over and state.over is None:
             yield self._surge(state, event, known)
         elif state.over is not None and not over:
@@ -127,11 +128,11 @@ class AbsenceSurge(Detector[School]):
 
     def outlook(self, state: School, at: datetime, event: AnyEvent | None = None) -> Iterable[Outlook]:
         if state.days:
-            absent, limit = state.days[max(state.days)][0], self._limit(state)
+            known, absent = self._known(state), state.days[max(state.days)][0]
+            needs = self._limit(state, known) + 1
             yield Outlook(
-                SURGE, state.school, absent / (limit + 1), f"{absent} absent", f"{limit + 1} absent",
-                _usually(self._known(state)),
-            )  # fmt: skip
+                SURGE, state.school, absent / needs, f"{absent} absent", f"{needs} absent", in_words(known, TOO_LITTLE)
+            )
 
     def _taken(self, state: School, report: AbsenceReported) -> Iterable[Finding]:
         state.school = report.school
@@ -154,8 +155,8 @@ class AbsenceSurge(Detector[School]):
         counts, sizes = [absent for absent, _ in past], [float(of) for _, of in past]
         return usual(counts, self._policy.alpha, sizes, enrolled)
 
-    def _limit(self, state: School) -> int:
-        known, enrolled = self._known(state), state.days[max(state.days)][1]
+    def _limit(self, state: School, known: Usual | None) -> int:
+        enrolled = state.days[max(state.days)][1]
         most = known.limit if known else int(self._policy.until_known * enrolled)
         return max(most, self._policy.at_least - 1)
 
@@ -166,22 +167,16 @@ class AbsenceSurge(Detector[School]):
         school = self._district.school(state.school)
         values = {
             "name": school.name if school else state.school, "day": f"{day:%d/%m/%Y}", "enrolled": enrolled,
-            "usually": _usually(known), "after": after,
+            "usually": in_words(known, TOO_LITTLE), "after": after,
         }  # fmt: skip
         return Raise(
-            SURGE, state.school, event.at, self._commune(state), value=absent, threshold=self._limit(state),
+            SURGE, state.school, event.at, self._commune(state), value=absent, threshold=self._limit(state, known),
             values=values,
         )  # fmt: skip
 
     def _commune(self, state: School) -> str | None:
         school = self._district.school(state.school)
         return school.commune if school else None
-
-
-def _usually(known: Usual | None) -> Text:
-    if known is None:
-        return Text("chưa đủ số liệu để biết mức thường ngày", "too little is known to say what is usual")
-    return Text(f"thường ngày không quá {known.limit}", f"usually no more than {known.limit}")
 
 
 SPEC = Spec(

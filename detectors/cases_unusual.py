@@ -189,11 +189,10 @@ class CasesUnusual(Detector[Cases]):
             for years in range(1, YEARS + 1)
             for shift in range(-AROUND, AROUND + 1)
         ]
-        seasonal, recent = self._past(state, same), self._past(
-            state, [week - back * WEEK for back in range(GUARD + 1, GUARD + RECENT + 1)]
-        )  # fmt: skip
+        seasonal = self._past(state, same)
         if len(seasonal) >= 2 * (2 * AROUND):
             return "seasonal", usual(seasonal, self._policy.alpha)
+        recent = self._past(state, [week - back * WEEK for back in range(GUARD + 1, GUARD + RECENT + 1)])
         if len(recent) >= RECENT_KNOWN:
             return "recent", usual(recent, self._policy.alpha)
         return "none", None

@@ -33,7 +33,7 @@ from ioc.events.base import AnyEvent, Moment
 from ioc.events.online import MentionSeen
 from ioc.folds import MENTION
 from ioc.text import Text
-from ioc.usual import usual
+from ioc.usual import TOO_LITTLE, usual
 
 #: Hours that are counted together.
 BLOCK = timedelta(hours=4)
@@ -226,7 +226,7 @@ class MentionSurge(Detector[Theme]):
 
     def _usually(self, state: Theme) -> Text:
         if not self._known(state):
-            return Text("chưa đủ số liệu để biết mức thường ngày", "too little is known to say what is usual")
+            return TOO_LITTLE
         return Text(
             f"các ngày khác cùng khung giờ không quá {state.limit}",
             f"no more than {state.limit} in the same four hours of other days",

@@ -21,7 +21,7 @@ from ioc.events.requests import RequestPlaced
 from ioc.folds import REQUEST_PLACE
 from ioc.office.places import centre
 from ioc.text import Text
-from ioc.usual import Usual, usual
+from ioc.usual import Usual, in_words, usual_day
 
 DAY = timedelta(days=1)
 HOT_SPOT = AlertKind(
@@ -60,7 +60,6 @@ class Spot(State):
     days: dict[date, int] = Field(default_factory=dict)
     queues: dict[str, int] = Field(default_factory=dict)
     about: dict[str, int] = Field(default_factory=dict)
-    over: bool = False
     raised: bool = False
 
 
@@ -82,10 +81,12 @@ class RequestHotSpot(Detector[Spot]):
             state.area, state.grain, state.commune = data.area, data.grain, data.commune
             state.first = state.today = day
         self._count(state, data, day)
-        if not state.raised and day == state.today and state.days[day] > self._limit(state, self._known(state)):
+        if state.raised or day != state.today:
+            return
+        known = self._known(state)
+        if state.days[day] > self._limit(state, known):
             state.raised = True
-            yield self._raise(state, event)
-        state.over = state.over or state.raised
+            yield self._raise(state, event, known)
 
     def on_late(self, state: Spot, event: AnyEvent) -> Iterable[Finding]:
         """Counted on its own day; no past day is judged again."""
@@ -117,7 +118,7 @@ class RequestHotSpot(Detector[Spot]):
             return
         number, known = state.days.get(state.today, 0), self._known(state)
         needs = self._limit(state, known) + 1
-        yield Outlook(HOT_SPOT, state.area, number / needs, f"{number} requests", f"{needs} in a day", _usually(known))
+        yield Outlook(HOT_SPOT, state.area, number / needs, f"{number} requests", f"{needs} in a day", in_words(known))
 
     def _count(self, state: Spot, data: RequestPlaced, day: date) -> None:
         assert state.first is not None
@@ -131,11 +132,11 @@ class RequestHotSpot(Detector[Spot]):
     def _known(self, state: Spot) -> Usual | None:
         """What is usual by the days before; None where too few are known."""
         assert state.first is not None and state.today is not None
-        known = min((state.today - state.first).days, self._policy.days)
-        if known < self._policy.known_after:
-            return None
-        past = [state.days.get(state.today - back * DAY, 0) for back in range(known, 0, -1)]
-        return usual(past, self._policy.alpha)
+        policy, days = self._policy, state.days
+        return usual_day(
+            lambda each: days.get(each, 0), state.first, state.today,
+            days=policy.days, known_after=policy.known_after, alpha=policy.alpha,
+        )  # fmt: skip
 
     def _limit(self, state: Spot, known: Usual | None) -> int:
         policy = self._policy
@@ -143,15 +144,14 @@ class RequestHotSpot(Detector[Spot]):
             return (policy.until_known if state.grain == "commune" else policy.until_known_cell) - 1
         return max(known.limit, policy.at_least - 1)
 
-    def _raise(self, state: Spot, event: AnyEvent) -> Raise:
+    def _raise(self, state: Spot, event: AnyEvent, known: Usual | None) -> Raise:
         assert state.today is not None
-        known = self._known(state)
         name = self._district.commune_name(state.commune)
         cell = state.grain == "cell"
         where = Text(f"Một khu vực của xã {name}", f"One area of {name}") if cell else Text(f"Xã {name}", name)
         about, number = max(state.about.items(), key=lambda each: (each[1], each[0]))
         values = {
-            "where": where, "day": f"{state.today:%d/%m}", "usually": _usually(known), "most": f"{about} ({number})",
+            "where": where, "day": f"{state.today:%d/%m}", "usually": in_words(known), "most": f"{about} ({number})",
             "who": self._who(state),
         }  # fmt: skip
         return Raise(
@@ -175,12 +175,6 @@ class RequestHotSpot(Detector[Spot]):
 def _most(counted: dict[str, int]) -> dict[str, int]:
     """The ten that occur most: what comes from outside never makes a state large."""
     return dict(Counter(counted).most_common(10))
-
-
-def _usually(known: Usual | None) -> Text:
-    if known is None:
-        return Text("chưa đủ số liệu để biết mức thường ngày", "too few days are known to say what is usual")
-    return Text(f"thường ngày không quá {known.limit}", f"usually no more than {known.limit}")
 
 
 SPEC = Spec(

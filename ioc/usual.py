@@ -9,10 +9,13 @@ reference counts are. What is compared with what (the same weeks of other years,
 the caller to choose, who knows what repeats.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from math import exp, lgamma, log, log1p, sqrt
 from statistics import NormalDist
+
+from ioc.text import Text
 
 #: An Anscombe residual from which on a reference count is held for an outbreak. Noufaly et al. take 2.58 and measure
 #: by all counts, where two of twenty hide each other; measured without the largest, 4 costs no more false alarms.
@@ -21,6 +24,8 @@ OUTLIER = 4.0
 LARGEST = 10
 #: Beyond this standard deviation the gamma distribution stands in for the negative binomial.
 WIDE = 500.0
+TOO_LITTLE = Text("chưa đủ số liệu để biết mức thường ngày", "too little is known to say what is usual")
+TOO_FEW_DAYS = Text(TOO_LITTLE.vi, "too few days are known to say what is usual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,23 @@ def usual(past: Sequence[int], alpha: float, sizes: Sequence[float] | None = Non
     expected = rate * size
     variance = _dispersion(past, sizes, weights, rate) * expected * (1 + size / whole)
     return Usual(_quantile(expected, variance, alpha), expected, len(past))
+
+
+def usual_day(
+    count: Callable[[date], int], first: date, day: date, *, days: int, known_after: int, alpha: float
+) -> Usual | None:
+    """What is usual for a day by the ``days`` before it, or those since the ``first``; None where too few are known."""
+    known = min((day - first).days, days)
+    if known < known_after:
+        return None
+    return usual([count(day - timedelta(days=back)) for back in range(known, 0, -1)], alpha)
+
+
+def in_words(known: Usual | None, unknown: Text = TOO_FEW_DAYS) -> Text:
+    """What a day is held against; ``unknown`` where that is not known yet."""
+    if known is None:
+        return unknown
+    return Text(f"thường ngày không quá {known.limit}", f"usually no more than {known.limit}")
 
 
 def _product(a: float, b: float) -> float:
