@@ -9,7 +9,10 @@ from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
 from aiokafka.producer import sender as aio
+from aiokafka.producer.message_accumulator import MessageBatch
+from aiokafka.producer.transaction_manager import TransactionManager
 
 from ioc.events.codec import Headers
 from ioc.partitioner import partition_of
@@ -27,6 +30,8 @@ ASK_AGAIN = 0.002
 ASSUMPTIONS: tuple[tuple[type, str, str], ...] = (
     (aio.Sender, "_do_add_partitions_to_txn", "begins a transaction at the broker; false: try again"),
     (aio.AddPartitionsToTxnHandler, "handle_response", "says how long to wait before the next try; none: it has begun"),
+    (MessageBatch, "wait_drain", "waits for a batch to be taken; the producer's end is its error"),
+    (TransactionManager, "wait_for_transaction_end", "waits for the transaction; the producer's end is its error"),
 )
 
 
@@ -69,11 +74,20 @@ class Ledger:
             return
         async with asyncio.timeout(GIVE_UP_AFTER):
             await self._producer.begin_transaction()
-            pending = [await self._send(topic, number, batch) for (topic, number), batch in self._grouped(entries)]
-            for sent in pending:
-                for delivered in sent:
-                    await delivered
+            try:
+                pending = [await self._send(topic, number, batch) for (topic, number), batch in self._grouped(entries)]
+                await asyncio.gather(*(delivered for sent in pending for delivered in sent))
+            except KafkaError:
+                self._say_once()
+                raise
             await self._producer.commit_transaction()
+
+    def _say_once(self) -> None:
+        """One error ends all that waits: asyncio need not log it again for each that nobody asks any more."""
+        held = self._producer._message_accumulator._batches.values()
+        waiting = [batch._drain_waiter for batches in held for batch in batches]
+        for waiter in (*waiting, self._producer._txn_manager.wait_for_transaction_end()):
+            waiter.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     async def _begin(self, partitions: set[TopicPartition]) -> bool:
         sender = self._producer._sender

@@ -1,6 +1,7 @@
 """The publisher is the clock of its space: to the event after a kill, alone, and never ahead of an event."""
 
 import asyncio
+import gc
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -93,7 +94,7 @@ async def test_ended_anywhere_it_goes_on_to_the_event(place: Place, monkeypatch:
     await again.close()
 
 
-async def test_a_second_publisher_ends_the_first(place: Place) -> None:
+async def test_a_second_publisher_ends_the_first(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     first, second = Publisher(place, "bac_tra_my"), Publisher(place, "bac_tra_my")
     await first.open()
     await first.publish(EVENTS[:10], "story", 0)
@@ -105,6 +106,9 @@ async def test_a_second_publisher_ends_the_first(place: Place) -> None:
     with suppress(KafkaError):
         await first.close()
     await all_there(place)
+    del first
+    gc.collect()
+    assert "never retrieved" not in caplog.text  # its end is said once, however many batches it had under way
 
 
 @pytest.mark.parametrize("speed", [600.0, 86_400.0])
