@@ -417,13 +417,17 @@ class District(_Entry):
 
     def reporting(self, form: Form) -> tuple[str, ...]:
         """The areas that file a form."""
-        match form.areas:
+        return self.areas(form.areas)
+
+    def areas(self, named: Literal["communes", "district"] | tuple[str, ...]) -> tuple[str, ...]:
+        """Codes of areas: of each commune, of the district as a whole, or those that are named."""
+        match named:
             case "communes":
                 return tuple(commune.code for commune in self.communes)
             case "district":
                 return (self.code or self.id,)
-            case areas:
-                return areas
+            case codes:
+                return codes
 
     def area_name(self, code: str) -> str:
         """A commune's name; the district's for its own offices."""

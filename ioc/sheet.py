@@ -8,8 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from zipfile import BadZipFile
 
+from ioc.text import plain
+
 MAX_ROWS = 20_000
 Row = Sequence[object]
+Cells = Mapping[str, object]
 
 
 class BadSheet(Exception):
@@ -21,9 +24,23 @@ def rows(content: bytes, name: str) -> Iterator[tuple[int, Row]]:
     return _xlsx(content) if name.lower().endswith(".xlsx") else _csv(content)
 
 
-def heading(titles: Row, columns: Mapping[str, str]) -> dict[str, int]:
-    """Where each known column stands; ``columns`` has folded titles and what they mean."""
-    return {columns[name]: at for at, title in enumerate(titles) if (name := folded(title)) in columns}
+def cells(
+    content: bytes, name: str, columns: Mapping[str, str], wanted: Sequence[str], needs: str
+) -> Iterator[tuple[int, Cells]]:
+    """Every row that says anything, with its number, by what its columns mean.
+
+    ``columns`` has folded titles and their meanings, ``wanted`` those that must be there, ``needs`` says so to a
+    person. Raises BadSheet.
+    """
+    given = rows(content, name)
+    _, titles = next(given, (0, ()))
+    places = {columns[title]: at for at, each in enumerate(titles) if (title := folded(each)) in columns}
+    if missing := [each for each in wanted if each not in places]:
+        raise BadSheet(f"the first row lacks the columns {', '.join(missing)}: it needs {needs}")
+    for number, row in given:
+        found = {what: row[at] if at < len(row) else None for what, at in places.items()}
+        if any(text(cell) for cell in found.values()):
+            yield number, found
 
 
 def text(cell: object) -> str:
@@ -34,9 +51,8 @@ def text(cell: object) -> str:
 
 
 def folded(cell: object) -> str:
-    """Without tones and case: how titles and names are compared."""
-    plain = unicodedata.normalize("NFD", text(cell).lower()).replace("đ", "d")
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+    """Without tones, case and more than one space: how titles and names are compared."""
+    return " ".join(plain(text(cell)).split())
 
 
 def day(cell: object) -> date:

@@ -1,7 +1,6 @@
 """A roster as agencies write it: a sheet (CSV or XLSX) with a row for each person and day. Checked row by row."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
@@ -10,9 +9,8 @@ from pydantic import ValidationError
 from ioc.agencies.parts import Role
 from ioc.agencies.roster import Officer, RosterFiled
 from ioc.district import District
-from ioc.sheet import BadSheet, Row, folded, heading, text
+from ioc.sheet import Cells, cells, folded, text
 from ioc.sheet import day as read_day
-from ioc.sheet import rows as sheet_rows
 from ioc.text import complaint
 
 #: A duty begins and ends at this hour of local time where the sheet does not say.
@@ -27,6 +25,10 @@ COLUMNS: dict[str, str] = {
     "tu": "from", "from": "from", "den": "to", "to": "to",
 }  # fmt: skip
 WANTED = ("agency", "day", "role", "name", "phone")
+NEEDS = (
+    "agency (cơ quan), date (ngày), role (vai trò), name (họ tên), phone (điện thoại), and may have from (từ) and to "
+    "(đến)"
+)
 ROLES: dict[str, Role] = {
     "duty": "duty", "truc ban": "duty", "truc": "duty", "can bo truc": "duty",
     "deputy": "deputy", "truc thay": "deputy", "nguoi truc thay": "deputy", "du phong": "deputy",
@@ -46,15 +48,10 @@ class Roster:
 
 def read(content: bytes, name: str, district: District) -> Roster:
     """Duties by agency and day. A wrong row spoils only the duty that it belongs to. Raises BadSheet."""
-    rows = sheet_rows(content, name)
     found, people, spoiled = Roster(), {}, set()  # type: Roster, dict[tuple[str, date], list[_Entry]], set[tuple[str, date]]
-    places = _heading(rows)
-    for number, row in rows:
-        cells = {what: row[at] if at < len(row) else None for what, at in places.items()}
-        if all(text(cell) == "" for cell in cells.values()):
-            continue
+    for number, row in cells(content, name, COLUMNS, WANTED, NEEDS):
         try:
-            entry = _entry(cells, district)
+            entry = _entry(row, district)
         except ValueError as why:
             found.problems.append(f"row {number}: {why}")
             if isinstance(why, _Spoils):
@@ -91,19 +88,8 @@ class _Spoils(ValueError):
         self.duty = duty
 
 
-def _heading(rows: Iterator[tuple[int, Row]]) -> dict[str, int]:
-    _, titles = next(rows, (0, ()))
-    places = heading(titles, COLUMNS)
-    if missing := [each for each in WANTED if each not in places]:
-        raise BadSheet(
-            f"the first row lacks the columns {', '.join(missing)}: it needs agency (cơ quan), date (ngày), "
-            f"role (vai trò), name (họ tên), phone (điện thoại), and may have from (từ) and to (đến)"
-        )
-    return places
-
-
-def _entry(cells: dict[str, object], district: District) -> _Entry:
-    written = text(cells["agency"])
+def _entry(row: Cells, district: District) -> _Entry:
+    written = text(row["agency"])
     known = {
         folded(name): agency.id for agency in district.agencies for name in (agency.id, agency.name, agency.name_en)
     }
@@ -112,18 +98,18 @@ def _entry(cells: dict[str, object], district: District) -> _Entry:
         raise ValueError(
             f"agency {written!r} is not in the district file; it has {', '.join(sorted(set(known.values())))}"
         )
-    day = read_day(cells["day"])
+    day = read_day(row["day"])
     try:
-        role = ROLES.get(folded(cells["role"]))
+        role = ROLES.get(folded(row["role"]))
         if role is None:
-            raise ValueError(f"role {text(cells['role'])!r}: write trực ban, trực thay or lãnh đạo")
-        phone = re.sub(r"[\s.\-()]", "", text(cells["phone"]))
+            raise ValueError(f"role {text(row['role'])!r}: write trực ban, trực thay or lãnh đạo")
+        phone = re.sub(r"[\s.\-()]", "", text(row["phone"]))
         if phone.isdigit() and len(phone) == 9:
             phone = f"0{phone}"  # a spreadsheet took it for a number and dropped the zero
         if not PHONE.fullmatch(phone):
-            raise ValueError(f"phone {text(cells['phone'])!r}: write it as 0905 123 456")
-        officer = Officer(role=role, name=text(cells["name"]), phone=phone)
-        return _Entry(agency, day, _time(cells.get("from")), _time(cells.get("to")), officer)
+            raise ValueError(f"phone {text(row['phone'])!r}: write it as 0905 123 456")
+        officer = Officer(role=role, name=text(row["name"]), phone=phone)
+        return _Entry(agency, day, _time(row.get("from")), _time(row.get("to")), officer)
     except ValidationError as error:
         raise _Spoils((agency, day), complaint(error)) from None
     except ValueError as error:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ioc.alerts.alert import AlertChanged, NotNotified
@@ -111,13 +112,8 @@ def _history(history: list[AlertChanged], untold: list[NotNotified], lang: Langu
         why = quiet.get(line.version)
         hidden = f"({_in(QUIETS[why.because], lang)}: {why.reason})" if why else ""
         title = f"{line.transition} {_in(TITLES[line.transition], lang)}"
-        table.add_row(*map(_plain, (local(line.at), title, f"{who} {line.text}".strip(), hidden)))
+        table.add_row(*map(escape, (local(line.at), title, f"{who} {line.text}".strip(), hidden)))
     return table
-
-
-def _plain(text: str) -> str:
-    """What came from outside is no markup."""
-    return text.replace("[", r"\[")
 
 
 def _matches(alert: AlertChanged, filters: dict[str, str]) -> bool:

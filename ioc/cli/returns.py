@@ -2,10 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from hashlib import blake2b
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,18 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ioc import district as districts
-from ioc.cli import fail
 from ioc.cli.flow import LOCAL, Bootstrap, DistrictName
-from ioc.events.base import Event
-from ioc.events.returns import ReturnFiled
-from ioc.sheet import BadSheet
+from ioc.cli.sheets import SOME_PROBLEMS, Sheet, opened, sent
 from ioc.targets.returns_file import Returns, read
-
-#: Exit code: some of the sheet was wrong, or is doubtful; the rest was taken.
-SOME_PROBLEMS = 3
-
-Sheet = Annotated[Path, typer.Argument(metavar="FILE", help="the sheet: .csv (UTF-8) or .xlsx")]
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +36,7 @@ def check(
     Checked: shares above one, sums, units, what is more than can be, what is missing on the form. Exit code 3:
     something is wrong or doubtful.
     """
-    _tell(_read(file, district), as_json)
+    _tell(opened(read, file, district), as_json)
 
 
 def import_sheet(
@@ -63,33 +50,10 @@ def import_sheet(
 
     A row with a mistake spoils its own return only. What is doubtful is filed, flagged, and rings: it is never mended.
     """
-    from aiokafka.errors import KafkaError
-
-    from streams.send import send
-
-    found = _read(file, district)
+    found = opened(read, file, district)
     if found.filed:
-        try:
-            send(bootstrap, space, _events(found))
-        except (KafkaError, OSError) as error:
-            raise fail(f"Kafka at {bootstrap}: {error}") from None
+        sent(bootstrap, space, "/returns/import", [filed for filed, _ in found.filed])
     _tell(found, as_json)
-
-
-def _events(found: Returns) -> Iterator[Event[ReturnFiled]]:
-    now = datetime.now(UTC)
-    for filed, _ in found.filed:
-        name = blake2b(f"{now.isoformat()} {filed.model_dump_json()}".encode(), digest_size=12).hexdigest()
-        yield Event(now, "/returns/import", name, filed)
-
-
-def _read(file: Path, district: str) -> Returns:
-    try:
-        return read(file.read_bytes(), file.name, districts.load(district))
-    except (BadSheet, districts.BadDistrict) as error:
-        raise fail(f"{file}: {error}") from None
-    except OSError as error:
-        raise fail(f"{file}: {error.strerror}") from None
 
 
 def _tell(found: Returns, as_json: bool) -> None:

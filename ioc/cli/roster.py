@@ -2,10 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
-from hashlib import blake2b
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,19 +9,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from ioc import district as districts
 from ioc.agencies.parts import ROLES, Role
 from ioc.agencies.roster import RosterFiled, officer
 from ioc.agencies.roster_file import Roster, read
-from ioc.cli import fail
 from ioc.cli.flow import LOCAL, Bootstrap, DistrictName
-from ioc.events.base import Event
-from ioc.sheet import BadSheet
-
-#: Exit code: some of the sheet was wrong; the rest was taken.
-SOME_PROBLEMS = 3
-
-Sheet = Annotated[Path, typer.Argument(metavar="FILE", help="the sheet: .csv (UTF-8) or .xlsx")]
+from ioc.cli.sheets import SOME_PROBLEMS, Sheet, opened, sent
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +34,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="as one JSON object")] = False,
 ) -> None:
     """Say what a sheet holds and what is wrong with it; nothing is written. Exit code 3: something is wrong."""
-    _tell(_read(file, district), as_json)
+    _tell(opened(read, file, district), as_json)
 
 
 def import_sheet(
@@ -60,34 +48,10 @@ def import_sheet(
 
     Rows with mistakes are told, and spoil their own duty only. Exit code 3: some were left out.
     """
-    from aiokafka.errors import KafkaError
-
-    from streams.send import send
-
-    found = _read(file, district)
-    if not found.duties:
-        _tell(found, as_json)
-    try:
-        send(bootstrap, space, _filed(found))
-    except (KafkaError, OSError) as error:
-        raise fail(f"Kafka at {bootstrap}: {error}") from None
+    found = opened(read, file, district)
+    if found.duties:
+        sent(bootstrap, space, "/rosters/import", found.duties)
     _tell(found, as_json)
-
-
-def _filed(found: Roster) -> Iterator[Event[RosterFiled]]:
-    now = datetime.now(UTC)
-    for duty in found.duties:
-        name = blake2b(f"{now.isoformat()} {duty.model_dump_json()}".encode(), digest_size=12).hexdigest()
-        yield Event(now, "/rosters/import", name, duty)
-
-
-def _read(file: Path, district: str) -> Roster:
-    try:
-        return read(file.read_bytes(), file.name, districts.load(district))
-    except (BadSheet, districts.BadDistrict) as error:
-        raise fail(f"{file}: {error}") from None
-    except OSError as error:
-        raise fail(f"{file}: {error.strerror}") from None
 
 
 def _tell(found: Roster, as_json: bool) -> None:

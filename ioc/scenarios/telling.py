@@ -61,7 +61,7 @@ class Telling:
 
     def _dossiers(self, block: Dossiers, number: int) -> Iterator[AnyEvent]:
         draw = self._chance("dossiers", number)
-        areas, end = self._areas(block.areas), self._district.moment(block.until, time(17))
+        areas, end = self._district.areas(block.areas), self._district.moment(block.until, time(17))
         fees = _chosen(draw, block.count, block.fees, block.fees_online)
         fates = _chosen(draw, block.count, block.results + block.withdrawn, block.withdrawn)
         surveys = iter(_chosen(draw, block.results, block.surveys, block.satisfied))
@@ -131,7 +131,7 @@ class Telling:
             due = opened + timedelta(hours=48)
             yield say(opened, RequestOpened(
                 request=code, queue=draw.choice(block.queues), stream=block.stream, due=due,
-                commune=draw.choice(self._areas("communes")),
+                commune=draw.choice(self._district.areas("communes")),
             ))  # fmt: skip
             answered = opened + timedelta(hours=draw.uniform(2, 40)) if in_time[each] else due + timedelta(hours=5)
             yield say(answered, RequestAnswered(request=code))
@@ -163,15 +163,6 @@ class Telling:
 
     def _chance(self, *names: object) -> Random:
         return chance(self._seed, self._scenario.id, *names)
-
-    def _areas(self, areas: str | Sequence[str]) -> Sequence[str]:
-        match areas:
-            case "communes":
-                return tuple(commune.code for commune in self._district.communes)
-            case "district":
-                return (self._district.code or self._district.id,)
-            case _:
-                return areas
 
     def _working_days(self, since: date, until: date) -> list[date]:
         days = [since + timedelta(days=each) for each in range((until - since).days + 1)]

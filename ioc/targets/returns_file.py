@@ -1,6 +1,5 @@
 """Returns as offices write them: a sheet (CSV or XLSX) with a row for each area and indicator. Checked row by row."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -8,7 +7,7 @@ from pydantic import ValidationError
 
 from ioc.district import District
 from ioc.events.returns import Entry, ReturnFiled
-from ioc.sheet import BadSheet, Row, day, folded, heading, number, rows, text
+from ioc.sheet import Cells, cells, day, folded, number, text
 from ioc.targets.checks import Doubt, doubts
 from ioc.targets.entries import Form, Indicator
 from ioc.targets.printed import decimals
@@ -24,6 +23,10 @@ COLUMNS: dict[str, str] = {
     "nguoi duyet": "approved_by", "approved by": "approved_by",
 }  # fmt: skip
 WANTED = ("form", "area", "first", "last", "indicator", "value", "filed_by")
+NEEDS = (
+    "form (biểu), area (xã), from (từ ngày), to (đến ngày), indicator (chỉ tiêu), value (giá trị), filed by (người báo "
+    "cáo), and may have unit (đơn vị tính), based on (căn cứ), approved by (người duyệt)"
+)
 Key = tuple[str, str, date, date]
 
 
@@ -38,12 +41,8 @@ class Returns:
 def read(content: bytes, name: str, district: District) -> Returns:
     """Returns by form, area and period. A wrong row spoils the return that it belongs to. Raises BadSheet."""
     sheet = _Sheet(district)
-    given = rows(content, name)
-    places = _places(given)
-    for at, row in given:
-        cells = {what: row[place] if place < len(row) else None for what, place in places.items()}
-        if any(text(cell) for cell in cells.values()):
-            sheet.take(at, cells)
+    for at, row in cells(content, name, COLUMNS, WANTED, NEEDS):
+        sheet.take(at, row)
     return sheet.done()
 
 
@@ -64,16 +63,16 @@ class _Sheet:
         self._spoiled: set[Key] = set()
         self._problems: list[str] = []
 
-    def take(self, at: int, cells: dict[str, object]) -> None:
+    def take(self, at: int, row: Cells) -> None:
         key: Key | None = None
         try:
-            form, area = self._form(cells), self._area(cells)
-            key = (form.id, area, day(cells["first"]), day(cells["last"]))
-            entry = self._entry(form, cells)
+            form, area = self._form(row), self._area(row)
+            key = (form.id, area, day(row["first"]), day(row["last"]))
+            entry = self._entry(form, row)
             if entry.indicator in self._entries.setdefault(key, {}):
                 raise ValueError(f"{entry.indicator} is there twice for {area}")
             self._entries[key][entry.indicator] = entry
-            said = {what: text(cells.get(what)) for what in ("filed_by", "based_on", "approved_by")}
+            said = {what: text(row.get(what)) for what in ("filed_by", "based_on", "approved_by")}
             self._said.setdefault(key, {}).update({what: words for what, words in said.items() if words})
         except ValueError as error:
             why = complaint(error) if isinstance(error, ValidationError) else str(error)
@@ -98,41 +97,29 @@ class _Sheet:
             found.filed.append((filed, doubts(filed, form_of, self._indicators, {})))
         return found
 
-    def _form(self, cells: dict[str, object]) -> Form:
-        form = self._forms.get(folded(cells["form"]))
+    def _form(self, row: Cells) -> Form:
+        form = self._forms.get(folded(row["form"]))
         if form is None:
             known = ", ".join(form.id for form in self._district.returns)
-            raise ValueError(f"form {text(cells['form'])!r} is not in the district file; it has {known}")
+            raise ValueError(f"form {text(row['form'])!r} is not in the district file; it has {known}")
         return form
 
-    def _area(self, cells: dict[str, object]) -> str:
-        written = text(cells["area"])
+    def _area(self, row: Cells) -> str:
+        written = text(row["area"])
         area = self._areas.get(written) or self._areas.get(plain(written))
         if area is None:
             raise ValueError(f"area {written!r} is no commune of {self._district.name}: write its code")
         return area
 
-    def _entry(self, form: Form, cells: dict[str, object]) -> Entry:
+    def _entry(self, form: Form, row: Cells) -> Entry:
         known = {folded(name): each for each in self._of(form) for name in (each.id, each.name, each.name_en)}
-        indicator = known.get(folded(cells["indicator"]))
+        indicator = known.get(folded(row["indicator"]))
         if indicator is None:
-            raise ValueError(f"indicator {text(cells['indicator'])!r} is not on form {form.id!r}")
-        value = number(cells["value"])
+            raise ValueError(f"indicator {text(row['indicator'])!r} is not on form {form.id!r}")
+        value = number(row["value"])
         if decimals(value) > indicator.decimals:
-            raise ValueError(f"{indicator.name}: {text(cells['value'])} has more than {indicator.decimals} decimals")
-        return Entry(indicator=indicator.id, value=value, unit=text(cells.get("unit")))
+            raise ValueError(f"{indicator.name}: {text(row['value'])} has more than {indicator.decimals} decimals")
+        return Entry(indicator=indicator.id, value=value, unit=text(row.get("unit")))
 
     def _of(self, form: Form) -> list[Indicator]:
         return [self._indicators[id_] for id_ in form.indicators]
-
-
-def _places(given: Iterator[tuple[int, Row]]) -> dict[str, int]:
-    _, titles = next(given, (0, ()))
-    places = heading(titles, COLUMNS)
-    if missing := [each for each in WANTED if each not in places]:
-        raise BadSheet(
-            f"the first row lacks {', '.join(missing)}: it needs form (biểu), area (xã), from (từ ngày), to "
-            "(đến ngày), indicator (chỉ tiêu), value (giá trị), filed by (người báo cáo), and may have unit (đơn vị "
-            "tính), based on (căn cứ), approved by (người duyệt)"
-        )
-    return places

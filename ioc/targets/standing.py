@@ -9,6 +9,7 @@ from ioc.detector import Tally
 from ioc.district import District
 from ioc.office.periods import Period, period
 from ioc.office.shares import Row
+from ioc.targets.declared import VALUES
 from ioc.targets.entries import Plan, Target
 from ioc.targets.figure import Computed, Context, compute
 from ioc.targets.scoring import Scored, scores
@@ -67,7 +68,7 @@ class Standing:
     def plan(self, plan: Plan, today: date) -> PlanStands:
         """How many of a plan's targets ended how, computed; and what was reported, beside it."""
         judged = [each for each in self.targets(today) if each.target.plan == plan.id]
-        said = [row for row in self._rows if row.tally == "returns_values" and row.labels[0] == plan.reported]
+        said = [row for row in self._rows if row.tally == VALUES.name and row.labels[0] == plan.reported]
         newest = max((row.day for row in said), default=None)
         reported = sum(row.value for row in said if row.day == newest) if newest else None
         return PlanStands(plan, Counter(each.end for each in judged), reported)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ioc.office.periods import Period
 from ioc.targets.entries import Target
-from ioc.targets.figure import Computed
+from ioc.targets.figure import MONTH, Computed
 from ioc.text import Text
 
 End = Literal["exceeded", "met", "not_met", "no_basis", "not_yet_due", "data_wrong"]
@@ -75,7 +75,7 @@ def _pace(target: Target, computed: Computed, today: date) -> Pace | None:
         return None
     elapsed = gone / days
     if not computed.figure.out_of:
-        left = timedelta(days=days - gone) / timedelta(days=30.4375)
+        left = timedelta(days=days - gone) / MONTH
         return Pace(elapsed, (target.goal - top) / left, top / elapsed)
     if not bottom:
         return None

@@ -72,7 +72,7 @@ def test_xlsx_is_read_alike(district: District) -> None:
 
 
 def test_a_sheet_without_its_columns_says_which(district: District) -> None:
-    with pytest.raises(BadSheet, match="lacks form, first, last, indicator, value, filed_by"):
+    with pytest.raises(BadSheet, match="lacks the columns form, first, last, indicator, value, filed_by"):
         read("xã;x\n1;2".encode(), "s.csv", district)
 
 
