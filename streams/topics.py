@@ -84,20 +84,30 @@ async def wait_for_broker(bootstrap: str) -> None:
             await admin.close()
 
 
-async def apply(bootstrap: str, space: str, replication: int = 1, more: Iterable[Topic] = ()) -> list[str]:
-    """Create the topics that are missing; returns their names. Raises WrongShape where one differs."""
+async def apply(bootstrap: str, space: str, replication: int | None = None, more: Iterable[Topic] = ()) -> list[str]:
+    """Create the topics that are missing; returns their names. Raises WrongShape where one differs.
+
+    ``replication`` is how many brokers keep a copy; None: as many as of the space's other topics, one in a new space.
+    """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
         existing = set(await admin.list_topics())
         wanted = shapes(space, more)
         new = [shape for shape in wanted if shape.name not in existing]
-        known = await _create(admin, new, replication) if new else set()
+        there = [shape.name for shape in wanted if shape.name in existing]
+        known = await _create(admin, new, replication or await _copies(admin, there)) if new else set()
         await _seen(admin, {shape.name for shape in new})
         await _verify(admin, [shape for shape in wanted if shape.name in existing | known])
         return [shape.name for shape in new if shape.name not in known]
     finally:
         await admin.close()
+
+
+async def _copies(admin: AIOKafkaAdminClient, names: list[str]) -> int:
+    """How many brokers keep these topics. What is added to a space must outlive as many of them as the rest."""
+    described = await admin.describe_topics(names) if names else []
+    return max((len(each["replicas"]) for topic in described for each in topic["partitions"]), default=1)
 
 
 async def _create(admin: AIOKafkaAdminClient, new: Iterable[Shape], replication: int) -> set[str]:

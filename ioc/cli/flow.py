@@ -42,6 +42,12 @@ RedisUrl = Annotated[str, typer.Option("--redis", envvar="IOC_REDIS", help="Redi
 LOCAL, LOCALHOST, LOCAL_REDIS = "127.0.0.1:9092", "127.0.0.1", "redis://127.0.0.1:6379/0"
 
 
+Copies = Annotated[
+    int | None,
+    typer.Option(min=1, help="Brokers that keep each new topic [default: as the space's others; 1 in a new space]"),
+]
+
+
 def register(app: typer.Typer) -> None:
     topics = typer.Typer(
         help="Create topics from their declarations, and hold them against these.", no_args_is_help=True
@@ -54,7 +60,7 @@ def register(app: typer.Typer) -> None:
     app.command()(publish)
 
 
-def apply(space: Space = "wall", bootstrap: Bootstrap = LOCAL, replication: int = 1) -> None:
+def apply(space: Space = "wall", bootstrap: Bootstrap = LOCAL, replication: Copies = None) -> None:
     """Create the topics of a space that are missing; say how those that differ do."""
     from streams import topics
 

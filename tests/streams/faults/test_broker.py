@@ -5,6 +5,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from aiokafka.admin import AIOKafkaAdminClient
 
 from streams import topics
 from streams.embedded.kafka import Cluster, Kafka
@@ -63,9 +64,21 @@ async def test_one_of_three_brokers_is_killed_and_processing_goes_on(tmp_path: P
             async with asyncio.TaskGroup() as group:
                 group.create_task(field.publish(events, seconds=300))
                 await field.processed(0.02, events)
+                assert await copies(cluster.bootstrap) == {3}, "topics of agencies too, which the worker has added"
                 await asyncio.to_thread(cluster.brokers[1].kill)
                 field.verdict.faults["broker killed"] += 1
                 await field.processed(0.06, events)
                 field.hurry.set()
             verdict = await field.judged(await oracle, events[-1].at)
     assert verdict.right, verdict
+
+
+async def copies(bootstrap: str) -> set[int]:
+    """On how many brokers the topics lie, all of them."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        described = await admin.describe_topics()
+        return {len(each["replicas"]) for topic in described for each in topic["partitions"]}
+    finally:
+        await admin.close()
