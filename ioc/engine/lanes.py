@@ -26,6 +26,8 @@ class Lanes:
         self._clock = 0
         self._newest: datetime | None = None
         self._idle_from = _microseconds(IDLE_LIMIT)  # until then on that clock, no lane can go idle
+        #: So many lanes hold time back: until the last of them has moved, it stays. 0: not known, as some are idle.
+        self._behind = 0
         self.watermark: datetime | None = None
 
     def advance(self, lane: str, mark: datetime, appended: datetime | None) -> None:
@@ -41,8 +43,13 @@ class Lanes:
                 if self.watermark is None or mark > self.watermark:
                     self.watermark = mark
                 return
-        if self.watermark is None or before is None or before <= self.watermark or self._clock > self._idle_from:
+        if self.watermark is None or before is None or self._clock > self._idle_from:
             self._recompute()
+        elif before <= self.watermark:
+            if self._behind <= 1:
+                self._recompute()
+            elif mark > self.watermark:
+                self._behind -= 1
 
     def _listen(self, appended: datetime) -> None:
         if self._newest is None:
@@ -61,6 +68,8 @@ class Lanes:
             low = min(known)
             if self.watermark is None or low > self.watermark:
                 self.watermark = low
+        mark, all_told = self.watermark, len(known) == len(self.marks)
+        self._behind = sum(each <= mark for each in known) if all_told and mark is not None else 0
 
     def dump(self) -> dict[str, Any]:
         """For the checkpoint: each lane's mark and when it was heard, and what the clock of listening shows."""
@@ -78,7 +87,7 @@ class Lanes:
         for lane, (mark, heard) in saved["marks"].items():
             self.marks[lane], self._heard[lane] = _time(mark), heard
         self.watermark = _time(watermark)
-        self._idle_from = 0
+        self._idle_from = self._behind = 0
 
 
 def _microseconds(span: timedelta) -> int:
