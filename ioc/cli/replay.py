@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -231,12 +232,16 @@ def _text(line: bytes | None) -> str | None:
 
 def summary(result: Result, as_json: bool) -> None:
     """Per kind: alerts opened, cleared, still firing."""
-    opened, cleared = Counter[str](), Counter[str]()
+    opened, firing = Counter[str](), dict[UUID, str]()
     for line in result.history:
         opened[line.kind] += line.version == 1
-        cleared[line.kind] += line.condition == "cleared"
+        if line.condition == "cleared":  # what people do with it afterwards is told by lines of its own
+            firing.pop(line.alert_id, None)
+        else:
+            firing[line.alert_id] = line.kind
+    still = Counter(firing.values())
     if as_json:
-        rows = {kind: {"opened": opened[kind], "cleared": cleared[kind]} for kind in sorted(opened)}
+        rows = {kind: {"opened": opened[kind], "cleared": opened[kind] - still[kind]} for kind in sorted(opened)}
         print(json.dumps({"kinds": rows, "changes": len(result.history), "counts": dict(result.counts)}))
         return
     if not opened:
@@ -244,5 +249,5 @@ def summary(result: Result, as_json: bool) -> None:
         return
     table = Table("kind", "opened", "cleared", "still firing")
     for kind in sorted(opened):
-        table.add_row(kind, *(f"{n:,}" for n in (opened[kind], cleared[kind], opened[kind] - cleared[kind])))
+        table.add_row(kind, *(f"{n:,}" for n in (opened[kind], opened[kind] - still[kind], still[kind])))
     Console().print(table)

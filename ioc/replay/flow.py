@@ -66,7 +66,6 @@ class Flow:
         self._inside = frozenset(self.rows) - frozenset(fed)
         self._touched: dict[str, set[int]] = {name: set() for name in self.rows}
         self._coming: dict[tuple[str, int], list[tuple[str, AnyEvent]]] = {}
-        self._offsets: Counter[str] = Counter()
         self._marks: dict[str, datetime | None] = {}
         self._begun: set[tuple[str, int]] = set()
         self._passing: dict[tuple[str, int], tuple[AnyEvent, int | None, datetime | None]] = {}
@@ -109,7 +108,7 @@ class Flow:
         self, inbox: str, number: int, event: AnyEvent, lane: str, offset: int | None, appended: datetime | None
     ) -> None:
         partition = self.rows[inbox][number]
-        partition.apply(self._offset(partition) if offset is None else offset, event, appended, lane)
+        partition.apply(partition.position if offset is None else offset, event, appended, lane)
         self._touched[inbox].add(number)
         if (inbox, number) not in self._begun and partition.watermark is not None:
             self._begun.add((inbox, number))
@@ -131,10 +130,6 @@ class Flow:
         self._coming.setdefault((inbox, number), []).append((lane, event))
         self._touched[inbox].add(number)
 
-    def _offset(self, partition: Partition) -> int:
-        self._offsets[partition.name] += 1
-        return self._offsets[partition.name] - 1
-
     # -- through ---------------------------------------------------------------------------------------------
 
     def settle(self) -> None:
@@ -146,7 +141,7 @@ class Flow:
                 touched, self._touched[inbox] = sorted(self._touched[inbox]), set()
                 for number in touched:
                     for lane, event in by_time(self._coming.pop((inbox, number), [])):
-                        row[number].apply(self._offset(row[number]), event, None, lane)
+                        row[number].apply(row[number].position, event, None, lane)
                     self._pass_on(inbox, row[number])
 
     def _pass_on(self, inbox: str, partition: Partition) -> None:
@@ -179,11 +174,10 @@ class Flow:
     def progress(self) -> dict[str, Any]:
         """At the end of a batch, what is known here of how far the partitions have come; for a checkpoint."""
         marks = {name: mark.isoformat() for name, mark in self._marks.items() if mark is not None}
-        return {"offsets": self._offsets, "marks": marks, "begun": sorted(self._begun)}
+        return {"marks": marks, "begun": sorted(self._begun)}
 
     def go_on(self, progress: dict[str, Any]) -> None:
         """Take back what ``progress`` said."""
-        self._offsets = Counter(progress["offsets"])
         self._marks = {name: datetime.fromisoformat(mark) for name, mark in progress["marks"].items()}
         self._begun = {(inbox, number) for inbox, number in progress["begun"]}
 

@@ -10,6 +10,7 @@ import pytest
 
 import detectors
 from ioc import recording
+from ioc.cli.replay import summary
 from ioc.district import load
 from ioc.engine.plan import plan
 from ioc.events.base import AnyEvent, Event, Tick
@@ -196,6 +197,30 @@ def test_any_number_of_processes_gives_the_same_bytes(story_of_a_space: Path, jo
     assert together.totals() == alone.totals()
     assert together.counts == alone.counts
     assert sum(b'"transition":"H1"' in line for line in alone.lines()) == 1
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_time_goes_on_past_the_end_of_a_recording(story_of_a_space: Path, jobs: int) -> None:
+    source = Source([story_of_a_space])
+    ends = max(record.event.at for record in Recorded(story_of_a_space).records() if isinstance(record.event, Event))
+    end = ends + timedelta(days=3)
+    result = Parallel(source, RULES, jobs, end).run() if jobs > 1 else source.run(RULES, end)
+
+    later = {line.kind for line in result.history if line.version == 1 and line.at > ends}
+    assert {"source_silent", "dossier_overdue"} <= later
+
+
+def test_a_summary_counts_alerts_not_what_was_done_with_them(
+    story_of_a_space: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = Source([story_of_a_space]).run(RULES)
+    last = {line.alert_id: line for line in result.history}
+    summary(result, as_json=True)
+    kinds = json.loads(capsys.readouterr().out)["kinds"]
+
+    assert sum(kind["opened"] for kind in kinds.values()) == len(last)
+    cleared = [line for line in last.values() if line.condition == "cleared"]
+    assert sum(kind["cleared"] for kind in kinds.values()) == len(cleared) > 0
 
 
 def test_a_process_that_meets_damage_says_so(story_of_a_space: Path) -> None:
