@@ -1,19 +1,28 @@
 """``ioc why-not``: why an alert did not ring: how near its rule came, or what held it back."""
 
+import asyncio
 import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 import detectors
-from ioc.alerts.alert import AlertChanged
+from ioc.alerts.alert import ALERTS_INBOX, AlertChanged
 from ioc.cli import fail, moment
 from ioc.cli.explain import asked, plain, say
+from ioc.cli.flow import LOCAL, Bootstrap, Space
 from ioc.cli.replay import DistrictName, Salvage, opened, progress, rules_of
 from ioc.detector import Outlook, Spec
 from ioc.engine.plan import Plan
+from ioc.folds import SOURCES
+from ioc.replay.source import Source
 from ioc.replay.whynot import Inquiry, watching
 from ioc.text import Text
 
@@ -23,17 +32,26 @@ def register(app: typer.Typer) -> None:
 
 
 def why_not(
-    recordings: Annotated[list[Path], typer.Argument(help="The recordings of the time when it did not ring.")],
     kind: Annotated[str, typer.Option(help="Kind of alert, as `ioc detectors list` names it.")],
     subject: Annotated[str, typer.Option(help="What it would have been about, as alerts name it.")],
     at: Annotated[str, typer.Option(help="When it ought to have rung: 2026-01-05T08:00:00+07:00.")],
+    recordings: Annotated[
+        list[Path] | None,
+        typer.Argument(help="The recordings of the time when it did not ring; without any, the running system."),
+    ] = None,
     district: DistrictName = None,
+    space: Space = "wall",
+    bootstrap: Bootstrap = LOCAL,
     salvage: Salvage = False,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of text.")] = False,
 ) -> None:
-    """Why an alert did not ring: how near its rule came in the 24 hours before, or what held it back."""
-    source = opened(recordings, salvage)
-    rules = rules_of(source, district)
+    """Why an alert did not ring: how near its rule came in the 24 hours before, or what held it back.
+
+    Of a running system, what its sources and people said is read from Kafka, as far back as Kafka holds it.
+
+        ioc why-not day.jsonl.zst --kind queue_growing --subject dien --at 2026-01-05T10:00:00+07:00
+        ioc why-not --space wall --kind queue_growing --subject dien --at 2026-01-05T10:00:00+07:00
+    """
     spec = next((spec for spec in detectors.ALL if any(each.name == kind for each in spec.kinds)), None)
     if spec is None:
         known = sorted(each.name for spec in detectors.ALL for each in spec.kinds)
@@ -41,10 +59,41 @@ def why_not(
     then = moment(at, "--at")
     assert then is not None
     inquiry = Inquiry(kind, subject, then)
-    end, flow = then + timedelta(microseconds=1), watching(rules, inquiry)
+    with nullcontext(recordings) if recordings else running(space, bootstrap) as paths:
+        source = opened(paths, salvage)
+        rules = rules_of(source, district)
+        look(inquiry, source, rules)
+    show(answer(inquiry, spec, rules), as_json)
+
+
+@contextmanager
+def running(space: str, bootstrap: str) -> Iterator[list[Path]]:
+    """What Kafka holds of a running system's sources and people, as a recording that is gone afterwards."""
+    from streams import recorder, topics
+
+    wanted = recorder.Wanted(bootstrap, space, [*(topic.name for topic in SOURCES), ALERTS_INBOX.name])
+    with tempfile.TemporaryDirectory(prefix="ioc-why-not-") as folder:
+        path = Path(folder, f"{space}.jsonl")
+        try:
+            asyncio.run(topics.wait_for_broker(bootstrap))
+            with Console(stderr=True).status(f"reading what Kafka holds of space {space}"):
+                asyncio.run(recorder.record(wanted, path, lambda _: None))
+        except (recorder.Nothing, OSError, topics.WrongShape) as error:
+            raise fail(error) from None
+        yield [path]
+
+
+def look(inquiry: Inquiry, source: Source, rules: Plan) -> None:
+    """Run up to the moment; say where the beginning is missing, as states begin empty there."""
+    if source.header and (gone := sorted(place for place, offset in source.header.first.items() if offset)):
+        print(f"the first records of {', '.join(gone)} are not held any more: states begin empty", file=sys.stderr)
+    end, flow = inquiry.at + timedelta(microseconds=1), watching(rules, inquiry)
     with progress(source, "looking") as advance:
-        source.run(rules, end, advance, inquiry.hear, flow=flow, to=then)
-    said = answer(inquiry, spec, rules)
+        source.run(rules, end, advance, inquiry.hear, flow=flow, to=inquiry.at)
+
+
+def show(said: dict[str, Any], as_json: bool) -> None:
+    """The answer as text or JSON."""
     if as_json:
         print(json.dumps(said, ensure_ascii=False, indent=1))
         return

@@ -5,7 +5,7 @@ and the state may be saved and restored between any two of them: what comes out 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -113,6 +113,16 @@ class Partition:
         """What its detectors know of a key, in their declared order, to be read only; None: they never heard of it."""
         keys = self._judgement.keys
         return tuple(keys.look(key).states) if key in keys else None
+
+    def listen(self, heard: Callable[[AnyEvent], None]) -> None:
+        """Have every event told as soon as the detectors have taken it: later than its record where it waits."""
+        hand_over = self._judgement.hand_over
+
+        def told(event: AnyEvent, method: str, offset: int | None) -> None:
+            hand_over(event, method, offset)
+            heard(event)
+
+        self._judgement.hand_over = told  # type: ignore[method-assign]
 
     # -- records in ------------------------------------------------------------------------------------------
 

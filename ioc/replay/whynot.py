@@ -1,9 +1,10 @@
 """Why an alert did not ring at a moment: how near its rule came, or what held it back."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 from ioc.alerts.alert import AlertChanged, NotNotified, Raised
 from ioc.detector import Outlook
@@ -11,7 +12,7 @@ from ioc.engine.keys import Judge
 from ioc.engine.partition import Partition
 from ioc.engine.plan import Plan
 from ioc.engine.results import Output
-from ioc.events.base import AnyEvent, Tick
+from ioc.events.base import AnyEvent
 from ioc.folds import Fold
 from ioc.replay.flow import Flow
 
@@ -71,30 +72,25 @@ class Inquiry:
 
 
 class Watched:
-    """A partition whose subject is looked at after each of its events."""
+    """A partition's subject is looked at after each of its events."""
 
     def __init__(self, partition: Partition, judges: list[tuple[int, Judge]], inquiry: Inquiry) -> None:
-        self.partition, self._judges, self._inquiry = partition, judges, inquiry
+        self._partition, self._judges, self._inquiry = partition, judges, inquiry
         self._key = partition.fold.inbox.key
-        self.keys: set[str] = set()
+        self._keys: set[str] = set()
+        partition.listen(self._look)
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.partition, name)
-
-    def apply(self, offset: int, event: AnyEvent, appended: datetime | None = None, lane: str = "") -> None:
-        self.partition.apply(offset, event, appended, lane)
-        if isinstance(event.data, Tick):
-            return
+    def _look(self, event: AnyEvent) -> None:
         key = self._key(event)
-        if self._inquiry.look(self._judges, self.partition, key, event):
-            self.keys.add(key)
+        if self._inquiry.look(self._judges, self._partition, key, event):
+            self._keys.add(key)
             self._inquiry.heard += 1
 
     def end(self) -> None:
         """The moment has come."""
-        declared = {self._inquiry.subject} if self.partition.states(self._inquiry.subject) is not None else set()
-        for key in sorted(self.keys | declared):
-            self._inquiry.look(self._judges, self.partition, key, None)
+        declared = {self._inquiry.subject} if self._partition.states(self._inquiry.subject) is not None else set()
+        for key in sorted(self._keys | declared):
+            self._inquiry.look(self._judges, self._partition, key, None)
 
 
 def watching(plan: Plan, inquiry: Inquiry) -> Callable[..., Flow]:
@@ -105,15 +101,18 @@ def watching(plan: Plan, inquiry: Inquiry) -> Callable[..., Flow]:
         for name, judges in plan.judges.items()
     }  # fmt: skip
 
+    watched: list[Watched] = []
+
     class Watching(Flow):
         def partition(self, fold: Fold, number: int) -> Partition:
             fresh, judges = super().partition(fold, number), of_kind[fold.name]
-            return cast(Partition, Watched(fresh, judges, inquiry)) if judges else fresh
+            if judges:
+                watched.append(Watched(fresh, judges, inquiry))
+            return fresh
 
-        def finish(self) -> Any:
-            for partition in self.partitions():
-                if isinstance(partition, Watched):
-                    partition.end()
+        def finish(self) -> Counter[str]:
+            for each in watched:
+                each.end()
             return super().finish()
 
     return Watching

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -187,6 +187,19 @@ def test_alerts_are_explained_with_proof_from_the_recording_and_from_the_running
         assert there["proof"]["same"] and here["proof"]["same"]
         assert {**there, "proof": 0} == {**here, "proof": 0}
         assert there["proof"]["finding"] == here["proof"]["finding"]
+
+
+def test_why_an_alert_did_not_ring_is_the_same_from_the_recording_and_from_the_running_system(
+    space: Kafka, recorded: Path
+) -> None:
+    line = next(line for line in asyncio.run(history(space, SPACE)) if line.get("kind") == "queue_growing")
+    before = datetime.fromisoformat(str(line["opened_at"])) - timedelta(minutes=1)
+    asked = ("--kind", "queue_growing", "--subject", str(line["subject"]), "--at", before.isoformat(), "--json")
+    there = json.loads(ioc("why-not", "--space", SPACE, "--bootstrap", space.bootstrap, *asked))
+    here = json.loads(ioc("why-not", recorded, *asked))
+
+    assert there == here
+    assert 0 < there["nearest"]["share"] < 1 and there["events heard"]
 
 
 def test_the_events_of_a_recording_can_be_published_again(recorded: Path) -> None:

@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 from ioc import recording
 from ioc.cli import why_not as command
 from ioc.events.base import AnyEvent, Event
-from ioc.events.requests import RequestOpened
+from ioc.events.requests import RequestClosed, RequestOpened
 from ioc.events.sensors import Reading
+from ioc.recording import tick
+from streams.bench.recording import recording_of
 from tests.ioc.engine.echo import EIGHT
 
 MINUTE = timedelta(minutes=1)
@@ -53,6 +55,24 @@ def test_a_queue_needed_fifteen_and_had_eight(morning: Path) -> None:
     assert isinstance(nearest, dict)
     assert nearest["saw"].startswith("8 open") and nearest["needs"] == "15.0 open"
     assert nearest["share"] == round(8 / 15, 3)
+
+
+def test_the_nearest_is_seen_in_a_recording_of_kafka_too_where_events_wait_for_others(tmp_path: Path) -> None:
+    """Between two ticks a queue rises to nine and falls again; the time after the last tick is looked at as well."""
+    opened = [RequestOpened(request=f"r{number}", queue="dien") for number in range(9)]
+    closed = [RequestClosed(request=f"r{number}") for number in range(7)]
+    day: list[AnyEvent] = [tick(EIGHT)]
+    day += [Event(EIGHT + number * timedelta(seconds=1), "/smart", f"e{number}", data)
+            for number, data in enumerate([*opened, *closed], 1)]  # fmt: skip
+    day += [
+        tick(EIGHT + MINUTE),
+        Event(EIGHT + 9 * MINUTE, "/smart", "later", RequestOpened(request="x", queue="dien")),
+    ]
+    said = ask(recording_of(tmp_path / "day.jsonl", day), "queue_growing", "dien", 5)
+    nearest, now = said["nearest"], said["now"]
+
+    assert isinstance(nearest, dict) and isinstance(now, dict)
+    assert nearest["saw"].startswith("9 open") and now["saw"].startswith("2 open")
 
 
 def test_a_station_was_over_its_threshold_but_not_for_long_enough(morning: Path) -> None:
