@@ -1,4 +1,4 @@
-"""Tallies as commands read them: out of a replay's totals, of a file of them, or of recordings."""
+"""Tallies as commands read them: out of a replay's totals, of a file of them, or of the running system."""
 
 import json
 from collections.abc import Mapping
@@ -42,3 +42,19 @@ def read(file: Path) -> list[Row]:
         raise fail(f"{file}: {error.strerror}") from None
     except (ValueError, KeyError, TypeError):
         raise fail(f"{file}: not what `ioc replay --facts FILE` writes") from None
+
+
+async def running(space: str, redis: str) -> tuple[list[Row], str]:
+    """The tallies of a running space, out of its read model, and its district's name."""
+    from dashboards.wall.store import Store, Unavailable
+
+    store = Store(redis)
+    try:
+        state = (await store.present(space)).state
+        if state is None:
+            raise fail(f"space {space!r} is not known to Redis: is `ioc read-model --space {space}` running?")
+        return await store.tally_rows(space), state.district
+    except Unavailable as error:
+        raise fail(f"{redis}: {error}") from None
+    finally:
+        await store.close()

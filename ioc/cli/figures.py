@@ -1,5 +1,6 @@
 """``ioc figures``: the figures of a reporting period, each with what it is made of."""
 
+import asyncio
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +12,10 @@ from rich.table import Table
 
 from ioc import district as districts
 from ioc.cli import fail
-from ioc.cli.counted import read
-from ioc.office.figures import FLOWS, Shown, in_hand, shares
+from ioc.cli.counted import read, running
+from ioc.cli.flow import LOCAL_REDIS, RedisUrl
+from ioc.office import dossier_figures as dossiers
+from ioc.office.figures import FLOWS, Shown, corrections, in_hand, shares
 from ioc.office.periods import BadPeriod, Period, period
 from ioc.office.shares import Row
 from ioc.text import number
@@ -25,7 +28,11 @@ def register(app: typer.Typer) -> None:
 
 
 def figures(
-    counted: Annotated[Path, typer.Argument(help="What `ioc replay --facts` wrote.")],
+    counted: Annotated[
+        Path | None,
+        typer.Argument(help="What `ioc replay --facts` wrote; without one, the running system's read model."),
+    ] = None,
+    *,
     over: Annotated[
         str,
         typer.Option(
@@ -39,27 +46,38 @@ def figures(
             "one of the district's own; without one, the district's first, which is nd09 where it says nothing."
         ),
     ] = None,
-    district: Annotated[str, typer.Option(help="District file with its own cut-off rules.")] = "bac_tra_my",
+    district: Annotated[
+        str | None,
+        typer.Option(help="District file with its own cut-off rules; without one, the running space's, or bac_tra_my."),
+    ] = None,
     only: Annotated[
         list[str] | None, typer.Option(help="Of one label alone: commune=20900, queue=dien, unit=van-phong.")
     ] = None,
+    space: Annotated[str, typer.Option(envvar="IOC_SPACE", help="The space of the running system.")] = "wall",
+    redis: RedisUrl = LOCAL_REDIS,
     as_json: Annotated[bool, typer.Option("--json", help="JSON instead of tables.")] = False,
 ) -> None:
     """Figures of a reporting period: shares with numerator, denominator and exclusions, and work in hand.
 
-    Where nothing was counted there is no basis to judge by, which is not the same as zero.
+    Where nothing was counted there is no basis to judge by, which is not the same as zero. Figures that late or
+    corrected events have set right say how often.
+
+        ioc figures --space wall --period 2026-10 --only commune=20900
+        ioc figures facts.json --period 2026-Q3
     """
     try:
-        cut_off = districts.load(district).cut_off(rule)
-        of, rows, where = period(over, cut_off), read(counted), dict(part.split("=", 1) for part in only or ())
+        rows, own = (read(counted), "bac_tra_my") if counted else asyncio.run(running(space, redis))
+        cut_off = districts.load(district or own).cut_off(rule)
+        of, where = period(over, cut_off), dict(part.split("=", 1) for part in only or ())
     except (BadPeriod, districts.BadDistrict) as error:
         raise fail(error) from None
     except ValueError:
         raise fail(f"--only {only}: write it as commune=20900") from None
     compared = [shares(rows, each, where) for each in (of, of.year_before, of.year_to_date)]
     shown = [each for each in zip(*compared, strict=True) if any(one.denominator for one in each)]
+    revised, held = corrections(rows, of, where), _in_hand(rows, of, where)
     if as_json:
-        print(json.dumps({"period": _period(of), "in_hand": _in_hand(rows, of, where), "shares": [
+        print(json.dumps({"period": _period(of), "corrections": revised, "in_hand": held, "shares": [
             {"name": now.share.name, "title": now.share.title.vi, **_parts(now), "year_before": _parts(before),
              "year_to_date": _parts(year), "excluded": now.share.excluded.vi}
             for now, before, year in shown
@@ -67,11 +85,15 @@ def figures(
         return
     console = Console()
     console.print(f"Kỳ {of.name}: {of.told.vi} · {of.rule.name} {of.rule.basis}")
-    held = Table("", "kỳ trước chuyển qua", "đang giải quyết cuối kỳ", "quá hạn cuối kỳ", "tuổi trung vị (ngày)")
-    for work, now in _in_hand(rows, of, where).items():
+    if any(revised.values()):
+        words = dossiers.CORRECTIONS.words
+        told = ", ".join(f"{count} {words[why].vi}" for why, count in revised.items() if count)
+        console.print(f"Đã điều chỉnh số liệu hồ sơ trong kỳ: {told} (corrected after they were first counted)")
+    hand = Table("", "kỳ trước chuyển qua", "đang giải quyết cuối kỳ", "quá hạn cuối kỳ", "tuổi trung vị (ngày)")
+    for work, now in held.items():
         age = "–" if now["median_age"] is None else number(now["median_age"], "vi")
-        held.add_row(WORK[work], str(now["carried_over"]), str(now["open"]), str(now["overdue"]), age)
-    console.print(held)
+        hand.add_row(WORK[work], str(now["carried_over"]), str(now["open"]), str(now["overdue"]), age)
+    console.print(hand)
     table = Table("chỉ tiêu", "tỷ lệ", "tử số", "mẫu số", "không tính", "cùng kỳ năm trước", "lũy kế từ đầu năm")
     for now, before, year in shown:
         table.add_row(*_told(now), _percent(before), _percent(year))

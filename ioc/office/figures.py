@@ -14,7 +14,7 @@ from ioc.office import document_figures as documents
 from ioc.office import dossier_figures as dossiers
 from ioc.office import request_figures as requests
 from ioc.office.periods import Period
-from ioc.office.shares import SHARES, Row, Share
+from ioc.office.shares import SHARES, Part, Row, Share
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,14 @@ def amounts(rows: Iterable[Row], tally: Tally, over: Period) -> Counter[tuple[st
         if row.tally == tally.name and over.first <= row.day <= over.last:
             found[row.labels] += row.value
     return found
+
+
+def corrections(rows: Iterable[Row], over: Period, at: Mapping[str, str] | None = None) -> dict[str, int]:
+    """How often figures of dossiers in a period were set right after they were first counted, by why."""
+    within = [row for row in rows if over.first <= row.day <= over.last]
+    return {
+        why: Part(dossiers.CORRECTIONS, {"why": (why,)}).count(within, at or {}) for why in dossiers.CORRECTIONS.words
+    }
 
 
 def in_hand(rows: Iterable[Row], work: Work, day: date, only: str | None = None) -> InHand:
