@@ -251,7 +251,7 @@ def ending(each: Judged) -> str:
     """The end in words, with what is missing and the pace that is needed."""
     says = ENDS[each.end].vi
     if each.short_by is not None and each.end in ("not_met", "not_yet_due"):
-        says += f", thiếu {written(each.short_by, 'vi')}"
+        says += f", thiếu {written(each.short_by, 'vi')} {each.computed.unit}".rstrip()
     if each.pace is not None and each.pace.needed is not None and each.end == "not_yet_due":
         unit = "%" if each.computed.figure.out_of else f"{each.computed.unit}/tháng"
         says += f"; tiến độ cần đạt {written(each.pace.needed, 'vi')} {unit}"

@@ -2,13 +2,15 @@
 
 import json
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from ioc import district as districts
 from ioc import recording
@@ -22,6 +24,9 @@ from ioc.scenarios.telling import events
 from ioc.targets.standing import Standing
 
 Seed = Annotated[int, typer.Option(help="Another seed, other days and places; the same figures.")]
+
+#: What a line says, and how wide it is beside the others.
+COLUMNS = {"số liệu": 5, "in": 2, "tính được": 2, "tử số / mẫu số": 3, "kết quả": 2}
 
 
 def register(app: typer.Typer) -> None:
@@ -83,16 +88,24 @@ def _one(name: str, output: Path | None, seed: int, table: bool) -> list[Line]:
 
 
 def _show(found: list[Line]) -> None:
-    table = Table(
-        "báo cáo", "số liệu", "kỳ", "in", "tính được", "tử số / mẫu số", "nguồn", "tự chọn", "kết quả", "ghi chú"
-    )
-    for line in found:
-        mark = "" if line.reproduced else "✗ "
-        chosen = line.chosen.replace("numerator", "tử số").replace("denominator", "mẫu số")
-        table.add_row(
-            line.report, line.name.vi, line.period, line.printed, line.computed, line.parts, line.source.vi, chosen,
-            mark + line.result.vi, line.note,
-        )  # fmt: skip
-    Console().print(table)
+    """A table for each report, narrow enough for a terminal of 80 columns."""
+    console = Console()
+    for report, of_report in groupby(found, key=lambda line: line.report):
+        columns = (Column(name, ratio=ratio) for name, ratio in COLUMNS.items())
+        table = Table(*columns, title=report, title_justify="left", expand=True)
+        for line in of_report:
+            table.add_row(_about(line), line.printed, line.computed, line.parts, _result(line), end_section=True)
+        console.print(table)
     good = sum(line.reproduced for line in found)
     print(f"{good} of {len(found)} reproduced")
+
+
+def _about(line: Line) -> Text:
+    """What was counted; below it the period, where it comes from, what of it was chosen, and a note."""
+    chosen = line.chosen.replace("numerator", "tử số").replace("denominator", "mẫu số")
+    more = (line.period, line.source.vi, chosen and f"tự chọn: {chosen}", line.note)
+    return Text.assemble(line.name.vi, "\n", ("; ".join(filter(None, more)), "dim"))
+
+
+def _result(line: Line) -> str:
+    return line.result.vi if line.reproduced else f"✗ {line.result.vi}"
