@@ -8,7 +8,7 @@ day or fifth of the term, whichever is longer, and of a same-day term the last t
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -36,6 +36,7 @@ from ioc.events.requests import QUEUE_CHANGES, QueueChanged
 from ioc.folds import DOSSIER
 from ioc.office import dossier_figures as figures
 from ioc.office.dossier import Dossier, apology_by, timeliness
+from ioc.office.dossier_counting import DossierCounting
 from ioc.office.due import age_label, ages_at, deadline_moved, soon_from
 from ioc.text import Text
 
@@ -95,6 +96,7 @@ class DossierDue(Detector[Dossier]):
     def __init__(self, policy: DuePolicy, district: District) -> None:
         self._policy, self._district = policy, district
         self._calendar = district.calendar(policy.calendar)
+        self._counted = DossierCounting(self._calendar, district)
 
     def new_state(self) -> Dossier:
         return Dossier()
@@ -117,10 +119,10 @@ class DossierDue(Detector[Dossier]):
             case DossierResolved() if state.closed_at is None:
                 yield from self._resolve(state, event.at)
             case DossierResolved() if data.corrects and state.timeliness and state.closed_at != event.at:
-                yield from self._set_right(state, event.at)
+                yield from self._counted.set_right(state, event.at)
             case DossierRefused() | DossierWithdrawn() | DossierStopped() | DossierReturned() if not state.closed_at:
                 yield from self._close(state, event.at)
-                yield from self._count_days(state)
+                yield from self._counted.days(state)
             case _:
                 pass
 
@@ -135,7 +137,7 @@ class DossierDue(Detector[Dossier]):
     def _receive(self, state: Dossier, data: DossierReceived, event: AnyEvent) -> Iterable[Finding]:
         state.received, state.procedure = Evidence.of(event), data.procedure
         if state.closed_at is not None:  # it was finished before we heard that it had come in
-            yield from self._count_days(state)
+            yield from self._counted.days(state)
             return
         procedure = self._district.procedure(data.procedure)
         term = procedure.term if procedure else None
@@ -170,27 +172,13 @@ class DossierDue(Detector[Dossier]):
         by = apology_by(state.clock, self._calendar) if state.clock and state.clock.due else None
         state.apologised, state.new_due = at, data.new_due
         sent = "late" if by is None or at > by else "in_time"
-        yield Count(figures.APOLOGIES, self._district.day(at), (self._label(state), sent))
+        yield Count(figures.APOLOGIES, self._district.day(at), (self._counted.label(state), sent))
         yield from self._settle(state, at)
 
     def _resolve(self, state: Dossier, at: datetime) -> Iterable[Finding]:
         state.timeliness = timeliness(state, self._calendar, at)
         yield from self._close(state, at)
-        yield from self._count_result(state)
-
-    def _set_right(self, state: Dossier, at: datetime) -> Iterable[Count]:
-        """It was resolved at another time than was told: every figure goes to where it belongs."""
-        yield from self._count_result(state, by=-1)
-        if state.overdue_on is not None and state.over_until is not None:
-            yield from self._count_overdue(state, state.overdue_on, -1)
-            yield from self._count_overdue(state, state.over_until, 1)
-        state.closed_at, state.timeliness = at, timeliness(state, self._calendar, at)
-        state.overdue_on = state.over_until = None
-        if (over := state.due_from) is not None and at > over:
-            state.overdue_on, state.over_until = self._district.day(over), self._district.day(at)
-            yield from self._count_overdue(state, state.overdue_on, 1)
-            yield from self._count_overdue(state, state.over_until, -1)
-        yield from self._count_result(state)
+        yield from self._counted.result(state)
 
     # -- time passes -----------------------------------------------------------------------------------------
 
@@ -240,7 +228,7 @@ class DossierDue(Detector[Dossier]):
             if state.said == "soon":
                 yield Resolve(DUE_SOON, state.dossier, at, state.commune)
             state.said, state.overdue_on, state.over_until = "overdue", self._district.day(at), None
-            yield from self._count_overdue(state, state.overdue_on, 1)
+            yield from self._counted.overdue(state, state.overdue_on, 1)
             yield self._raise(OVERDUE, state, at, {"due": due, "again": ""})
             if by is not None and state.apologised is None:
                 state.unapologised = True
@@ -269,8 +257,8 @@ class DossierDue(Detector[Dossier]):
     def facts(self, state: Dossier) -> Iterable[Share]:
         if state.open:
             term = "paused" if state.clock and state.clock.paused else TERMS[state.said]
-            yield figures.DOSSIERS_OPEN, (self._label(state), term), 1
-            yield figures.DOSSIERS_BY_AGE, (self._label(state), age_label(state.aged)), 1
+            yield figures.DOSSIERS_OPEN, (self._counted.label(state), term), 1
+            yield figures.DOSSIERS_BY_AGE, (self._counted.label(state), age_label(state.aged)), 1
 
     def finished(self, state: Dossier) -> bool:
         return state.forgotten
@@ -286,7 +274,7 @@ class DossierDue(Detector[Dossier]):
             yield Resolve(DUE_SOON if state.said == "soon" else OVERDUE, state.dossier, at, state.commune)
         if state.overdue_on is not None and state.over_until is None:
             state.over_until = max(self._district.day(at), state.overdue_on)
-            yield from self._count_overdue(state, state.over_until, -1)
+            yield from self._counted.overdue(state, state.over_until, -1)
         yield from self._settle(state, at)
         state.said = ""
 
@@ -312,23 +300,6 @@ class DossierDue(Detector[Dossier]):
         """A dossier that waits for papers stands in no queue."""
         if state.open and not (state.clock and state.clock.paused):
             yield self._queue(state, -1, at, done)
-
-    def _count_overdue(self, state: Dossier, day: date, by: int) -> Iterable[Count]:
-        yield Count(figures.OVERDUE_CHANGE, day, (self._label(state),), by)
-
-    def _count_result(self, state: Dossier, by: int = 1) -> Iterable[Count]:
-        assert state.closed_at is not None
-        yield Count(figures.RESOLVED, self._district.day(state.closed_at), (self._label(state), state.timeliness), by)
-        yield from self._count_days(state, by)
-
-    def _count_days(self, state: Dossier, by: int = 1) -> Iterable[Count]:
-        if state.received is not None and state.closed_at is not None:
-            day = self._district.day(state.closed_at)
-            took = max(0, (day - self._district.day(state.received.at)).days)
-            yield Count(figures.CLOSED_AFTER, day, (self._label(state), str(took)), by)
-
-    def _label(self, state: Dossier) -> str:
-        return self._district.commune_label(state.commune)
 
 
 SPEC = Spec(

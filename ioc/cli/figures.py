@@ -17,7 +17,7 @@ from ioc.cli.flow import LOCAL_REDIS, RedisUrl
 from ioc.office import dossier_figures as dossiers
 from ioc.office.figures import FLOWS, Shown, corrections, in_hand, shares
 from ioc.office.periods import BadPeriod, Period, period
-from ioc.office.shares import Row
+from ioc.office.shares import SHARES, Row
 from ioc.text import number
 
 WORK = {"dossier": "Hồ sơ", "document": "Văn bản, nhiệm vụ", "request": "Phản ánh"}
@@ -68,11 +68,9 @@ def figures(
     try:
         rows, own = (read(counted), "bac_tra_my") if counted else asyncio.run(running(space, redis))
         cut_off = districts.load(district or own).cut_off(rule)
-        of, where = period(over, cut_off), dict(part.split("=", 1) for part in only or ())
+        of, where = period(over, cut_off), _labels(only or [])
     except (BadPeriod, districts.BadDistrict) as error:
         raise fail(error) from None
-    except ValueError:
-        raise fail(f"--only {only}: write it as commune=20900") from None
     compared = [shares(rows, each, where) for each in (of, of.year_before, of.year_to_date)]
     shown = [each for each in zip(*compared, strict=True) if any(one.denominator for one in each)]
     revised, held = corrections(rows, of, where), _in_hand(rows, of, where)
@@ -100,6 +98,19 @@ def figures(
     console.print(table)
     if not shown:
         console.print("Chưa có cơ sở đánh giá: nothing was counted in this period")
+
+
+def _labels(only: list[str]) -> dict[str, str]:
+    """What ``--only`` asks for. A label that no figure has would leave every figure as it is: refused."""
+    known = sorted({label for share in SHARES for part in (share.numerator, share.denominator)
+                    for label in part.tally.labels})  # fmt: skip
+    found: dict[str, str] = {}
+    for each in only:
+        label, equals, value = each.partition("=")
+        if not equals or label not in known:
+            raise fail(f"--only {each}: write it as commune=20900; labels are {', '.join(known)}")
+        found[label] = value
+    return found
 
 
 def _in_hand(rows: list[Row], of: Period, where: dict[str, str]) -> dict[str, dict[str, Any]]:

@@ -67,3 +67,13 @@ def test_a_space_that_is_not_there_says_what_to_start(own_redis: Redis) -> None:
     done = CliRunner().invoke(app, ["--space", "nowhere", "--redis", own_redis.url, "--period", "2026-01"])
     assert done.exit_code != 0
     assert "ioc read-model --space nowhere" in done.output
+
+
+def test_a_label_that_no_figure_has_is_refused_and_not_passed_over(own_redis: Redis, demo: Filler) -> None:
+    demo.put(state("demo"), facts(at=NOON))
+    app = Typer()
+    command.register(app)
+    options = ["--space", "demo", "--redis", own_redis.url, "--period", "2026-01", "--only", "comune=20900"]
+    done = CliRunner().invoke(app, options)
+    assert done.exit_code != 0
+    assert "labels are" in done.output and "commune" in done.output

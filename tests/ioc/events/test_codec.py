@@ -95,6 +95,7 @@ HOSTILE: dict[str, dict[str, Any]] = {
     "a terminal's escape in the id": {"id": f"\x1b[31m{SECRET}"},
     "a right-to-left mark in the id": {"id": f"\u202e{SECRET}"},
     "an extra field": {"data": {"dossier": "1", "commune": "2", "phone": SECRET}},
+    "a secret document": {"type": "vn.ioc.document.arrived", "data": {"document": "1", "secrecy": SECRET}},
     "a field too few": {"data": {"dossier": SECRET}},
     "a dossier without a name": {"data": {"dossier": "", "commune": SECRET}},
     "a control character": {"data": {"dossier": f"1\x00{SECRET}", "commune": "2"}},
