@@ -27,6 +27,10 @@ SCHEMA = 1
 BLOCK = 4096
 #: A line is at most so long: the largest record that Kafka takes, in base64, and its frame.
 LONGEST = 2 * 1024 * 1024
+NO_HEADER = (
+    "no header: a recording by `ioc record` begins with one; "
+    "if lines were cut from it, record anew or keep its first line"
+)
 _HEADER, _BLOCK, _END = b'{"iocrecording":', b'{"iocblock":', b'{"iocend":'
 
 
@@ -104,12 +108,18 @@ def sum_of(lines: Iterable[bytes]) -> str:
 
 
 def is_recorded(path: Path) -> bool:
-    """Does the file begin as a recording of Kafka does? False for events written by hand or an import."""
+    """Does the file begin as a recording of Kafka does? False for events written by hand or an import.
+
+    Raises BadRecording for what is left of one without its header.
+    """
     try:
         with open_text(path, "rb") as file:
-            return file.read(len(_HEADER)) == _HEADER
+            begins = file.readline(LONGEST)
     except DAMAGED:
         return False
+    if not begins.startswith(_HEADER) and (b'"iocposition":"' in begins or begins.startswith((_BLOCK, _END))):
+        raise BadRecording(f"{path}:1: {NO_HEADER}")
+    return begins.startswith(_HEADER)
 
 
 @dataclass
@@ -134,10 +144,7 @@ class Recorded:
                 raise BadRecording(f"{self.path}:1: schema version {version!r}: this program reads {SCHEMA}; update it")
             header = Header.model_validate_json(orjson.dumps(whole))
         except (orjson.JSONDecodeError, KeyError, AttributeError):
-            raise BadRecording(
-                f"{self.path}:1: no header: a recording by `ioc record` begins with one; "
-                f"if lines were cut from it, record anew or keep its first line"
-            ) from None
+            raise BadRecording(f"{self.path}:1: {NO_HEADER}") from None
         except ValidationError as error:
             raise BadRecording(f"{self.path}:1: its header: {complaint(error)}") from None
         if unknown := sorted(set(header.topics) - TOPICS.keys()):
@@ -179,8 +186,11 @@ class Recorded:
                 yield from enumerate(block[head:], first + head)
                 block = []
         if block:
-            self._bad(f"{len(block)} records after line {number - len(block)} have no end of block")
-            yield from enumerate(block, number - len(block) + 1)
+            first = number - len(block) + 1
+            if block[0].startswith(_HEADER):
+                first, block = first + 1, block[1:]
+            self._bad(f"{len(block):,} records from line {first} on have no end of block")
+            yield from enumerate(block, first)
         if end is None:
             self._bad(f"it is cut off after {told + len(block):,} records: its last line is missing")
         elif end and (end["sum"] != sums.hexdigest() or end["records"] != told):

@@ -147,8 +147,21 @@ def test_a_header_that_does_not_fit_is_told(
     path = written(tmp_path / "day.jsonl", [kafkas(0)])
     path.write_bytes(b"".join(change(path.read_bytes().splitlines(keepends=True))))
 
-    with pytest.raises(BadRecording, match=said):
-        Recorded(path)
+    for opening in (Recorded, lambda there: Source([there])):
+        with pytest.raises(BadRecording, match=said):
+            opening(path)
+
+
+def test_of_an_unfinished_first_block_the_header_is_no_lost_record(tmp_path: Path) -> None:
+    path = written(tmp_path / "day.jsonl", [kafkas(number) for number in range(100)])
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:11]))
+    salvaged = Recorded(path, salvage=True)
+
+    assert len(list(salvaged.records())) == 10
+    assert salvaged.lost == [
+        f"{path}: 10 records from line 2 on have no end of block",
+        f"{path}: it is cut off after 10 records: its last line is missing",
+    ]
 
 
 RULES = plan(load("bac_tra_my"), detectors.ALL)
