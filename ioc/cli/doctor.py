@@ -75,7 +75,7 @@ async def _look(
     from streams.doctor import prometheus as at_prometheus
     from streams.doctor import redis as at_redis
 
-    in_redis = await at_redis.look(redis, spaces)
+    in_redis = await at_redis.look(redis, spaces, district)
     live = [space for space, mode in in_redis.modes.items() if mode == "wall"]
     in_kafka = await at_kafka.look(bootstrap, spaces, live)
     speak_tls = [where for url in (redis, prometheus) if (where := machine.tls_of(url))]

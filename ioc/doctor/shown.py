@@ -96,7 +96,7 @@ def read_model(space: str, complete: bool, behind: int) -> Finding:
 
 
 def time_of(space: str, mode: Mode, now: datetime | None, clock: datetime) -> Finding:
-    """``now``: the space's newest tick; ``clock``: the machine's."""
+    """``now``: the space's newest tick, in the district's own time; ``clock``: the machine's."""
     about = f"time {space}"
     if now is None:
         return broken(

@@ -11,6 +11,7 @@ from aiokafka import TopicPartition
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
+from ioc.district import District
 from ioc.doctor import machine, shown
 from ioc.doctor.finding import Finding
 from ioc.events.figures import Mode, SpaceState
@@ -29,7 +30,7 @@ class Seen:
     modes: dict[str, Mode] = field(default_factory=dict)
 
 
-async def look(url: str, spaces: Sequence[str]) -> Seen:
+async def look(url: str, spaces: Sequence[str], district: District) -> Seen:
     """Everything about Redis; one finding only where it does not answer."""
     seen, where = Seen(), _without_secrets(url)
     redis = _connect(url)
@@ -37,7 +38,7 @@ async def look(url: str, spaces: Sequence[str]) -> Seen:
         seen.findings.append(await _server(redis, where))
         seen.findings.append(machine.clock("Redis", await _ahead(redis)))
         for space in spaces:
-            await _space(redis, space, seen)
+            await _space(redis, space, district, seen)
     except (RedisError, OSError) as error:
         seen.findings.append(shown.redis_away(where, type(error).__name__))
     finally:
@@ -79,11 +80,11 @@ async def _ahead(redis: "Redis") -> timedelta:
     return timedelta(seconds=seconds + micros / 1e6 - (asked + time.time()) / 2)
 
 
-async def _space(redis: "Redis", space: str, seen: Seen) -> None:
+async def _space(redis: "Redis", space: str, district: District, seen: Seen) -> None:
     said, now = await redis.get(key(space, "space")), await redis.get(key(space, "now"))
     mode: Mode = SpaceState.model_validate_json(said).mode if said else "wall"
     seen.modes[space] = mode
-    at = datetime.fromtimestamp(float(now), UTC) if now else None
+    at = district.local(datetime.fromtimestamp(float(now), UTC)) if now else None
     seen.findings.append(shown.time_of(space, mode, at, datetime.now(UTC)))
 
 
