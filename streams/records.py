@@ -37,9 +37,12 @@ class Decoder:
                 written = record.headers
                 event = self._codec.read_binary(written, record.value)
                 self._check_key(event, record.key)
+            except Unreadable as why:
+                partition.reject(record.offset, str(why))
+                if why.secret:  # its letter says so, and holds no byte of it
+                    rejected = len(partition.rejected)
             except Exception as why:  # whatever it is: what reading a record meets lies in the record
-                known = isinstance(why, Unreadable)
-                partition.reject(record.offset, str(why) if known else f"{type(why).__name__}: {why}"[:300])
+                partition.reject(record.offset, f"{type(why).__name__}: {why}"[:300])
             else:
                 if record.timestamp != self._stamp:
                     self._stamp = record.timestamp

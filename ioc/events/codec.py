@@ -14,7 +14,7 @@ import orjson
 from pydantic import ValidationError
 
 from ioc.events.base import AnyEvent, Data, Event, Tick, Topic
-from ioc.text import complaint
+from ioc.text import complaint, plain
 
 Headers = list[tuple[str, bytes]]
 
@@ -22,8 +22,16 @@ Headers = list[tuple[str, bytes]]
 MAX_BYTES = 256 * 1024
 
 
+#: Marks of secrecy (độ mật), as fields of a record. No model has one: what bears it is refused, and kept nowhere.
+SECRECY = frozenset({"secrecy", "secrecy_level", "security_level", "classification", "do_mat", "muc_do_mat"})
+
+
 class Unreadable(Exception):
-    """This record is not an event of its topic; the message says why."""
+    """This record is not an event of its topic; the message says why. A ``secret`` one must not be kept either."""
+
+    def __init__(self, why: str, *, secret: bool = False) -> None:
+        super().__init__(why)
+        self.secret = secret
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,12 @@ def _data(read: Callable[[bytes], Data] | None, value: bytes | None) -> Data:
     try:
         return read(value)
     except ValidationError as error:
-        raise Unreadable(complaint(error)) from None
+        raise Unreadable(complaint(error), secret=_secret(error)) from None
+
+
+def _secret(error: ValidationError) -> bool:
+    surplus = (each["loc"][-1] for each in error.errors(include_url=False) if each["type"] == "extra_forbidden")
+    return any("_".join(plain(str(name)).split()) in SECRECY for name in surplus)
 
 
 @lru_cache(maxsize=4096)

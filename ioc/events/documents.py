@@ -1,7 +1,7 @@
 """Documents (văn bản) of the office system, such as Qoffice: incoming and outgoing.
 
 Secret documents (văn bản mật) must never enter: a mark of secrecy is no field of these models, and what has one is
-refused at the door.
+refused at the door; its dead letter says so and holds nothing of it (:data:`ioc.events.codec.SECRECY`).
 """
 
 from typing import Literal

@@ -145,6 +145,19 @@ def test_a_bad_record_is_a_dead_letter_and_its_neighbours_are_taken(what: str, r
     assert letter.value == (record.value or b"")[: 512 * 1024]
 
 
+@pytest.mark.parametrize("field", ["secrecy", "Độ mật", "do_mat", "classification"])
+def test_of_what_bears_a_mark_of_secrecy_no_byte_is_kept(field: str) -> None:
+    marked = replace(GOOD, offset=1, value=(GOOD.value or b"")[:-1] + f',"{field}":"mật"}}'.encode())
+    surplus = replace(GOOD, offset=2, value=(GOOD.value or b"")[:-1] + b',"colour":"red"}')
+    decoder, partition = Decoder(REQUESTS), rules().partition(REQUEST, 0)
+    decoder.apply(partition, [marked, surplus])
+    assert [each.offset for each in partition.rejected] == [1, 2]
+    assert decoder.rejected == {2: surplus}
+    letter = dead_letter("space", "space.requests", 0, None, partition.rejected[0].reason, 1)
+    assert letter.value == letter.key == b""
+    assert dict(letter.headers)["offset"] == b"1"
+
+
 @given(
     key=st.none() | st.binary(max_size=50),
     value=st.none() | st.binary(max_size=200) | st.just(GOOD.value),
