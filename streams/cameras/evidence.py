@@ -5,6 +5,7 @@ Frames never enter Kafka: an event carries the name of a picture, and here the n
 kept, at most once a minute, and by :meth:`Evidence.sweep`.
 """
 
+import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ class Evidence:
     folder: Path
     retention: timedelta = timedelta(hours=72)
     _swept: float = field(default=0.0, init=False)
+    #: A folder that one camera needs is not to be swept away as empty by another.
+    _writing: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def name(self, camera: str, at: datetime, what: str) -> str:
         """What the picture of this moment is called, before it is there."""
@@ -38,12 +41,13 @@ class Evidence:
     def keep(self, name: str, picture: Image, hidden: Iterable[Blob] = ()) -> Path:
         """Write the picture with these regions (in fractions of it) made unrecognisable."""
         path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         done, coded = cv2.imencode(".jpg", pixelated(picture, hidden), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
         if not done:
             raise OSError(f"{name}: the picture cannot be coded")
-        path.touch(mode=0o600)
-        path.write_bytes(coded.tobytes())
+        with self._writing:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+            path.write_bytes(coded.tobytes())
         if time.time() - self._swept > 60:
             self.sweep()
         return path
@@ -52,13 +56,14 @@ class Evidence:
         """Delete what is older than the retention, and folders that became empty; returns how many pictures."""
         self._swept = time.time()
         oldest, gone = self._swept - self.retention.total_seconds(), 0
-        for path in sorted(self.folder.rglob("*"), reverse=True):
-            if path.is_dir():
-                if not any(path.iterdir()):
-                    path.rmdir()
-            elif path.suffix == ".jpg" and path.stat().st_mtime < oldest:
-                path.unlink(missing_ok=True)
-                gone += 1
+        with self._writing:
+            for path in sorted(self.folder.rglob("*"), reverse=True):
+                if path.is_dir():
+                    if not any(path.iterdir()):
+                        path.rmdir()
+                elif path.suffix == ".jpg" and path.stat().st_mtime < oldest:
+                    path.unlink(missing_ok=True)
+                    gone += 1
         return gone
 
 

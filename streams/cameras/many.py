@@ -37,6 +37,10 @@ BUSY = Counter("ioc_camera_budget_used_seconds", "Seconds of analysis, to be hel
 BUDGET = Gauge("ioc_camera_budget_cores", "Frames that may be analysed at once")
 
 
+#: Seconds between two looks at which pictures are too old.
+SWEEP_EVERY = 60.0
+
+
 class Turns:
     """So many at once, and whoever has waited longest is next."""
 
@@ -103,10 +107,13 @@ class Cameras:
             for name, (camera, source) in sources.items()
         }  # fmt: skip
         self._threads = [threading.Thread(target=self._read, args=(run,), daemon=True) for run in self.runs.values()]
+        self._evidence = evidence
 
     def events(self) -> Iterator[AnyEvent]:
         """Start reading; ends when every source has ended."""
         left = len(self._threads)
+        if self._evidence is not None:
+            threading.Thread(target=self._sweep, args=(self._evidence,), daemon=True).start()
         for thread in self._threads:
             thread.start()
         while left:
@@ -119,6 +126,13 @@ class Cameras:
     def stop(self) -> None:
         """Every reader ends within a second or so."""
         self._stopping.set()
+
+    def _sweep(self, evidence: Evidence) -> None:
+        """Pictures go when their time is over, also where no new ones come."""
+        while True:
+            evidence.sweep()
+            if self._stopping.wait(SWEEP_EVERY):
+                return
 
     def _read(self, run: CameraRun) -> None:
         meter = _Meter(run)

@@ -1,15 +1,18 @@
 """Many cameras within a budget: everybody in turn, what is skipped is counted, and one that breaks is alone in it."""
 
+import os
 import threading
 import time
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from detectors.vision.camera import Said
 from ioc.district import Camera, HealthPolicy, Line
 from ioc.events.cameras import CameraHealth, LineCrossed
+from streams.cameras.evidence import Evidence
 from streams.cameras.many import Cameras, Turns
 from streams.cameras.rendered import render
 from streams.cameras.survey import survey
@@ -42,6 +45,19 @@ def test_each_camera_says_the_same_beside_others_and_a_broken_one_says_so_alone(
 
     assert crossed["a"] == crossed["b"] == crossed["c"] > 0 and crossed["bad"] == 0
     assert last["bad"] == "offline" and last["a"] == "frozen"  # as it is drawn
+
+
+def test_pictures_go_when_their_time_is_over_also_where_nothing_more_is_said(tmp_path: Path) -> None:
+    evidence = Evidence(tmp_path / "pictures", timedelta(hours=1))
+    old = evidence.keep("a/20260101/000000.000-motion.jpg", np.zeros((8, 8, 3), np.uint8))
+    os.utime(old, (0, 0))
+    quiet = Cameras({"a": (camera("a"), str(tmp_path / "gone.avi"))}, fps=10, cores=1, evidence=evidence)
+    assert list(quiet.events())
+    quiet.stop()
+    deadline = time.monotonic() + 20
+    while old.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_turns_go_round_however_hungry_one_is() -> None:
