@@ -2,6 +2,7 @@
 
 import heapq
 import tempfile
+import weakref
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -57,6 +58,7 @@ class History:
 
     def _spill(self) -> None:
         run = tempfile.TemporaryFile()  # noqa: SIM115 # it lives as long as the history
+        weakref.finalize(self, run.close)
         run.writelines(line + b"\n" for line in sorted(self._lines))
         self._runs.append(run)
         self._lines = []

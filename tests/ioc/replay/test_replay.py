@@ -1,5 +1,6 @@
 """Replays: the flow in one process gives canonical lines and tells of what it could not take."""
 
+import gc
 import json
 from collections.abc import Iterable
 from datetime import timedelta
@@ -16,6 +17,7 @@ from ioc.events.sensors import Reading
 from ioc.partitioner import partition_of
 from ioc.recording import clocked
 from ioc.replay import Replay, Result
+from ioc.replay.result import History
 from tests.ioc.engine.echo import EIGHT
 
 RULES = plan(load("bac_tra_my"), detectors.ALL)
@@ -97,3 +99,15 @@ def test_nothing_happened_is_told_as_nothing() -> None:
     result = Replay(RULES).run([])
 
     assert (result.lines(), result.totals()) == ([], {"facts": [], "tallies": []})
+
+
+def test_a_history_longer_than_memory_is_in_order_and_leaves_no_file_open() -> None:
+    history = History(in_memory=2)
+    for number in (3, 1, 2, 5, 4):
+        history.take_back(b"%066d" % number + b'{"n":%d}' % number)
+    files = history._runs
+    assert len(files) == 2
+    assert list(history.lines()) == [b'{"n":%d}' % number for number in range(1, 6)]
+    del history
+    gc.collect()
+    assert all(file.closed for file in files)
