@@ -7,6 +7,8 @@ import urllib.request
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
+from ioc import district as districts
+from ioc.agencies.scope import topics as agency_topics
 from ioc.events.base import AnyEvent
 from ioc.recording import clocked
 from streams import topics
@@ -23,7 +25,12 @@ DISTRICT = "bac_tra_my"
 
 def partitions(space: str) -> dict[str, int]:
     """How many partitions each topic of a space has."""
-    return {shape.name: shape.partitions for shape in topics.shapes(space)}
+    return topics.partitions(space, agency_topics(districts.load(DISTRICT)))
+
+
+async def prepare(bootstrap: str, space: str) -> None:
+    """Create them."""
+    await topics.apply(bootstrap, space, more=agency_topics(districts.load(DISTRICT)))
 
 
 async def publish(bootstrap: str, space: str, story: Iterable[AnyEvent]) -> int:

@@ -7,9 +7,8 @@ import detectors
 from ioc import district as districts
 from ioc.demo import day
 from ioc.demo.times import START
-from streams import topics
 from streams.bench.bench import Bench, System
-from streams.bench.live import DISTRICT, partitions, publish
+from streams.bench.live import DISTRICT, partitions, prepare, publish
 from streams.bench.readings import Goal, Reading, Row, alone
 
 GOAL = Goal(">=", 25_000)
@@ -30,7 +29,7 @@ def demo_mix(bench: Bench) -> list[Row]:
 
 
 async def _publish(bench: Bench, space: str, count: int) -> int:
-    await topics.apply(bench.kafka.bootstrap, space)
+    await prepare(bench.kafka.bootstrap, space)
     district = districts.load(DISTRICT)
     parts = (day.before, day.day, day.after)
     story = islice(chain.from_iterable(part(district, SEED, START) for part in parts), count)

@@ -11,11 +11,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from ioc.alerts.alert import ALERTS_EVENTS
 from ioc.events.requests import REQUESTS
 from ioc.partitioner import partition_of
-from streams import topics
 from streams.bench import input as inputs
 from streams.bench.bench import Bench, BenchFailed
 from streams.bench.every import KIND
-from streams.bench.live import LiveWorker, partitions
+from streams.bench.live import LiveWorker, partitions, prepare
 from streams.bench.readings import Goal, Row, quantile
 from streams.names import topic_name
 
@@ -32,7 +31,7 @@ def latency(bench: Bench) -> list[Row]:
     """A whole worker in a wall space, with all detectors, at 1,000 events/s."""
     bench.say(f"latency: {RATE:,} events/s for {WARM_UP + SECONDS:.0f} s")
     space = f"{bench.space}-latency"
-    asyncio.run(topics.apply(bench.kafka.bootstrap, space))
+    asyncio.run(prepare(bench.kafka.bootstrap, space))
     with LiveWorker(bench, space, "wall", "latency", NTH) as worker:
         worker.wait_until_ready()
         waits = asyncio.run(_measure(bench.kafka.bootstrap, space))
@@ -71,7 +70,7 @@ def _waits(lines: list[bytes], now: datetime, since: float) -> list[float]:
     found = []
     for line in map(orjson.loads, lines):
         at = datetime.fromisoformat(line["at"])
-        if line["kind"] == KIND.name and at.timestamp() >= since:
+        if line.get("kind") == KIND.name and at.timestamp() >= since:
             found.append((now - at).total_seconds() * 1000)
     return found
 

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from ioc.events.base import AnyEvent
-from streams import topics
 from streams.bench import input as inputs
 from streams.bench.bench import Bench
-from streams.bench.live import LiveWorker, publish
+from streams.bench.live import LiveWorker, prepare, publish
 from streams.bench.readings import Goal, Row
 
 KEYS = 200_000
@@ -18,7 +17,7 @@ RESTORE, MEMORY = Goal("<=", 10), Goal("<=", 150)
 def many_keys(bench: Bench) -> list[Row]:
     """State made by a real worker from real events; then the worker is killed and another takes over."""
     space, fold = f"{bench.space}-many", "request"
-    asyncio.run(topics.apply(bench.kafka.bootstrap, space))
+    asyncio.run(prepare(bench.kafka.bootstrap, space))
     with LiveWorker(bench, space, "driven", "many") as worker:
         worker.wait_until_ready()
         empty = worker.memory()

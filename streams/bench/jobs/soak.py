@@ -4,11 +4,10 @@ import asyncio
 import time
 from statistics import linear_regression, mean
 
-from streams import topics
 from streams.bench import input as inputs
 from streams.bench.bench import Bench
 from streams.bench.jobs.latency import produce
-from streams.bench.live import LiveWorker
+from streams.bench.live import LiveWorker, prepare
 from streams.bench.readings import Goal, Row
 
 RATE = 2000
@@ -24,7 +23,7 @@ def soak(bench: Bench) -> list[Row]:
     """A whole worker in a wall space, with all detectors; memory from its fifth minute on."""
     bench.say(f"soak: {RATE:,} events/s for {MINUTES:.0f} minutes over {inputs.KEYS:,} keys")
     space = f"{bench.space}-soak"
-    asyncio.run(topics.apply(bench.kafka.bootstrap, space))
+    asyncio.run(prepare(bench.kafka.bootstrap, space))
     with LiveWorker(bench, space, "wall", "soak", nth=50) as worker:
         worker.wait_until_ready()
         seen = asyncio.run(_watch(bench, space, worker))
