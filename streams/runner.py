@@ -28,8 +28,9 @@ GATHER, GATHER_RECORDS = 0.1, 1000
 CLOCK = "dossier/0"
 #: At most so many records in one transaction.
 TRANSACTION_RECORDS = 16_000
-#: Judging goes on for so long before others get their turn, seconds, a slice of records at a time.
-TURN, SLICE = 0.02, 256
+#: Judging goes on for so long before others get their turn, seconds, a slice of records at a time: small, since some
+#: records take a millisecond to judge, and others have transactions open meanwhile.
+TURN, SLICE = 0.02, 32
 
 
 class Lost(Exception):
