@@ -1,7 +1,7 @@
 """The page that shows how two versions of the rules differ on the same events: sums first, then every alert's time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from html import escape
 
@@ -79,8 +79,8 @@ def _tiles(found: Difference) -> str:
     return f'<div class="tiles">{"".join(shown)}</div>'
 
 
-def _table(title: Text, found: Difference, by: object) -> str:
-    rows = found.counts(by)  # type: ignore[arg-type]
+def _table(title: Text, found: Difference, by: Callable[[Episode], str]) -> str:
+    rows = found.counts(by)
     heads = [Text("cảnh báo A", "alerts A"), Text("cảnh báo B", "alerts B"), *CHANGES.values(),
              Text("thêm/bớt báo tin", "notices added or saved")]  # fmt: skip
     lines = (

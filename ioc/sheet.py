@@ -19,7 +19,7 @@ class BadSheet(Exception):
     """The sheet cannot be read at all; the message says why and what to do."""
 
 
-def rows(content: bytes, name: str) -> Iterator[tuple[int, Row]]:
+def _rows(content: bytes, name: str) -> Iterator[tuple[int, Row]]:
     """Every row with its number, the heading first. Raises BadSheet."""
     return _xlsx(content) if name.lower().endswith(".xlsx") else _csv(content)
 
@@ -32,7 +32,7 @@ def cells(
     ``columns`` has folded titles and their meanings, ``wanted`` those that must be there, ``needs`` says so to a
     person. Raises BadSheet.
     """
-    given = rows(content, name)
+    given = _rows(content, name)
     _, titles = next(given, (0, ()))
     places = {columns[title]: at for at, each in enumerate(titles) if (title := folded(each)) in columns}
     if missing := [each for each in wanted if each not in places]:

@@ -4,7 +4,7 @@ Opening it fences the former owner: a worker that was frozen and wakes can write
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
@@ -74,19 +74,22 @@ class Ledger:
             return
         async with asyncio.timeout(GIVE_UP_AFTER):
             await self._producer.begin_transaction()
+            sent: list[asyncio.Future[object]] = []
             try:
-                pending = [await self._send(topic, number, batch) for (topic, number), batch in self._grouped(entries)]
-                await asyncio.gather(*(delivered for sent in pending for delivered in sent))
+                for (topic, number), batch in self._grouped(entries):
+                    sent += await self._send(topic, number, batch)
+                for delivered in sent:
+                    await delivered
             except KafkaError:
-                self._say_once()
+                self._say_once(sent)
                 raise
             await self._producer.commit_transaction()
 
-    def _say_once(self) -> None:
+    def _say_once(self, sent: list[asyncio.Future[object]]) -> None:
         """One error ends all that waits: asyncio need not log it again for each that nobody asks any more."""
         held = self._producer._message_accumulator._batches.values()
         waiting = [batch._drain_waiter for batches in held for batch in batches]
-        for waiter in (*waiting, self._producer._txn_manager.wait_for_transaction_end()):
+        for waiter in (*sent, *waiting, self._producer._txn_manager.wait_for_transaction_end()):
             waiter.add_done_callback(lambda done: done.cancelled() or done.exception())
 
     async def _begin(self, partitions: set[TopicPartition]) -> bool:
@@ -106,7 +109,7 @@ class Ledger:
             groups.setdefault((entry.topic, number), []).append(entry)
         return list(groups.items())
 
-    async def _send(self, topic: str, number: int, entries: list[Entry]) -> list[Awaitable[object]]:
+    async def _send(self, topic: str, number: int, entries: list[Entry]) -> list[asyncio.Future[object]]:
         sent = []
         builder = self._producer.create_batch()
         for _, key, value, headers, _ in entries:

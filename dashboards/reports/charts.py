@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from datetime import date
 
+# What is ignored below: matplotlib takes dates where its types name numbers, and its dates have no types.
 from matplotlib.dates import AutoDateLocator, DateFormatter
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter

@@ -35,7 +35,7 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         await feeds.close()
         await app.state.commands.close()
-        await store.close()
+        await store.aclose()
         registry.close()
 
     app = FastAPI(

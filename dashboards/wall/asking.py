@@ -14,7 +14,7 @@ def _store(request: Request) -> Store:
 
 
 def _districts(request: Request) -> Districts:
-    return request.app.state.districts  # type: ignore[no-any-return]
+    return request.app.state.districts  # type: ignore[no-any-return]  # as above
 
 
 async def district_of(store: Store, districts: Districts, space: str) -> District | None:

@@ -14,9 +14,9 @@ FOREVER = "public, max-age=31536000, immutable"
 
 class Assets(StaticFiles):
     def file_response(self, *args: object, **kwargs: object) -> FileResponse:
-        answer = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
+        answer = super().file_response(*args, **kwargs)  # type: ignore[arg-type]  # whatever starlette gives its own method
         answer.headers["Cache-Control"] = FOREVER
-        return answer  # type: ignore[return-value]
+        return answer  # type: ignore[return-value]  # or a 304, which starlette's own type leaves out
 
 
 def add(app: FastAPI, static: Path) -> None:

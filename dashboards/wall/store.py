@@ -80,7 +80,7 @@ class Store:
         self._facts = declared_facts(detectors.ALL)
         self._tallies = declared_tallies(detectors.ALL)
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         await self._redis.aclose()
 
     @_asked

@@ -9,9 +9,9 @@ stops no clock.
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from ioc.alerts.alert import ALERTS_INBOX, Evidence, Raised, Resolved, Words2
+from ioc.alerts.alert import ALERTS_INBOX, Evidence, Notice, Raised, Resolved, Words2
 from ioc.alerts.episode import Episode
-from ioc.alerts.kind import LATE, OWN
+from ioc.alerts.kind import LATE, OWN, Severity
 from ioc.alerts.parts import CLOCKS, AlertClock, ClockName
 from ioc.calendars.clock import start as started
 from ioc.calendars.terms import Kind
@@ -69,10 +69,10 @@ def undone(episode: Episode, name: ClockName) -> Clocks:
     return clocks
 
 
-def _terms(episode: Episode, severity: str, names: Iterable[ClockName]) -> Clocks:
+def _terms(episode: Episode, severity: Severity, names: Iterable[ClockName]) -> Clocks:
     if episode.alert.kind in OWN:
         return {}
-    terms = episode.policy.clocks.get(severity, {})  # type: ignore[call-overload]
+    terms = episode.policy.clocks.get(severity, {})
     return {name: _started(episode, terms[name], None) for name in names if name in terms}
 
 
@@ -108,8 +108,8 @@ def passed(episode: Episode, name: ClockName) -> None:
     near = episode.at < clock.due
     state = "near" if near else "breached"
     clocks = dict(episode.alert.clocks) | {name: clock.model_copy(update={"state": state})}
-    notice = "deadline_near" if near else "deadline_breached"
-    episode.line("K2" if near else "K3", clock=name, notice=notice, clocks=clocks)  # type: ignore[arg-type]
+    notice: Notice = "deadline_near" if near else "deadline_breached"
+    episode.line("K2" if near else "K3", clock=name, notice=notice, clocks=clocks)
     _say_late(episode, name, clock, near)
 
 

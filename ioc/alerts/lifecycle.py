@@ -9,7 +9,7 @@ from datetime import datetime
 
 from ioc.agencies import escalation, scope
 from ioc.alerts import clocks, condition, handling, load, quiet, reporting
-from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE, AlertForgotten, Raised, Resolved
+from ioc.alerts.alert import ALERTS_EVENTS, ALERTS_STATE, AlertForgotten, Notice, Raised, Resolved
 from ioc.alerts.commands import COMMANDS, Command, EndSilence, Report, Silence, SourceBack, SourceDark
 from ioc.alerts.episode import Episode, Life
 from ioc.alerts.kind import LATE, OWN
@@ -154,15 +154,15 @@ class Lifecycle(Detector[Life]):
             case "escalation":
                 self._escalate(episode)
             case clock:
-                clocks.passed(episode, clock)  # type: ignore[arg-type]
+                clocks.passed(episode, clock)  # type: ignore[arg-type]  # what is left are the names of clocks
 
     @staticmethod
     def _escalate(episode: Episode) -> None:
         again = episode.alert.escalation is not None and episode.alert.escalation.level >= len(episode.steps)
         onward, told = escalation.next_step(episode.alert, episode.steps, episode.at)
         if told:
-            number, notice = ("E2", "repeat") if again else ("E1", "escalated")
-            episode.line(number, notice=notice, escalation=onward)  # type: ignore[arg-type]
+            notice: Notice = "repeat" if again else "escalated"
+            episode.line("E2" if again else "E1", notice=notice, escalation=onward)
         else:
             episode.amend({"escalation": onward})
 

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 
 from pydantic import Field
 
-from ioc.alerts.alert import ALERTS_EVENTS, Alert, QuietChanged
+from ioc.alerts.alert import ALERTS_EVENTS, Alert, Notice, QuietChanged
 from ioc.alerts.commands import EndSilence, Matcher, Silence, SourceBack, SourceDark
 from ioc.alerts.episode import Episode, Life
 from ioc.alerts.kind import OWN, Severity
@@ -137,8 +137,8 @@ def refresh(episode: Episode) -> None:
         episode.line("S1", suppression=now, by=by, text=reasons[gained[0]])
     elif lost := [each.ref for each in before if each.ref not in {new.ref for new in now}]:
         back = not now and alert.condition != "cleared"
-        notice = "suppression_ended" if back else None
-        episode.line("S2", suppression=now, by=by, text=reasons[lost[0]], notice=notice)  # type: ignore[arg-type]
+        notice: Notice | None = "suppression_ended" if back else None
+        episode.line("S2", suppression=now, by=by, text=reasons[lost[0]], notice=notice)
     else:
         episode.line("S1", suppression=now, by=by)
 

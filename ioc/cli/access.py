@@ -182,5 +182,6 @@ def _show(rows: Iterable[Mapping[str, Any]], as_json: bool) -> None:
 
 def _readable(name: str, value: object) -> object:
     """Epoch seconds as local time."""
-    timed = name in ("at", "created", "enrolled", "ends", "seen", "revoked") and isinstance(value, float)
-    return datetime.fromtimestamp(value).astimezone().isoformat(" ", "seconds") if timed else value  # type: ignore[arg-type]
+    if name in ("at", "created", "enrolled", "ends", "seen", "revoked") and isinstance(value, float):
+        return datetime.fromtimestamp(value).astimezone().isoformat(" ", "seconds")
+    return value

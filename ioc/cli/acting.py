@@ -5,6 +5,7 @@ import inspect
 import json
 import sys
 from collections.abc import Callable
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from typing import Annotated, Any, get_origin
 from uuid import uuid4
@@ -88,7 +89,7 @@ def _command(kind: type[Command]) -> Callable[..., None]:
         _parameter("redis", RedisUrl, LOCAL_REDIS), _parameter("by", By, getpass.getuser()),
         _parameter("version", seen, None), _parameter("lang", Lang, "vi"), _parameter("as_json", Json, False),
     ]  # fmt: skip
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # what typer reads, and no type knows
     run.__annotations__ = {each.name: each.annotation for each in parameters}
     run.__doc__ = kind.__doc__
     return run
@@ -178,13 +179,12 @@ async def _answer(command: Data, space: str, bootstrap: str, redis: str) -> str 
     from dashboards.wall.commands import Commands
     from dashboards.wall.store import Store
 
-    store = Store(redis)
-    commands = Commands(bootstrap, store, source="/cli", patience=PATIENCE)
-    try:
-        return await commands.give(space, command, uuid4().hex)
-    finally:
-        await commands.close()
-        await store.close()
+    async with aclosing(Store(redis)) as store:
+        commands = Commands(bootstrap, store, source="/cli", patience=PATIENCE)
+        try:
+            return await commands.give(space, command, uuid4().hex)
+        finally:
+            await commands.close()
 
 
 def _person(by: str) -> Person:

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import aclosing
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import detectors
 from ioc.cli import fail
+from ioc.cli.present import unknown
 from ioc.detector import Spec, Tally
 from ioc.district import District
 from ioc.office.shares import Row
@@ -48,13 +50,11 @@ async def running(space: str, redis: str) -> tuple[list[Row], str]:
     """The tallies of a running space, out of its read model, and its district's name."""
     from dashboards.wall.store import Store, Unavailable
 
-    store = Store(redis)
     try:
-        state = (await store.present(space)).state
-        if state is None:
-            raise fail(f"space {space!r} is not known to Redis: is `ioc read-model --space {space}` running?")
-        return await store.tally_rows(space), state.district
+        async with aclosing(Store(redis)) as store:
+            state = (await store.present(space)).state
+            if state is None:
+                raise unknown(space)
+            return await store.tally_rows(space), state.district
     except Unavailable as error:
         raise fail(f"{redis}: {error}") from None
-    finally:
-        await store.close()

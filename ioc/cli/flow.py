@@ -39,13 +39,11 @@ HealthHost = Annotated[
     ),
 ]
 RedisUrl = Annotated[str, typer.Option("--redis", envvar="IOC_REDIS", help="Redis, as redis://host:port/db.")]
-LOCAL, LOCALHOST, LOCAL_REDIS = "127.0.0.1:9092", "127.0.0.1", "redis://127.0.0.1:6379/0"
-
-
 Copies = Annotated[
     int | None,
     typer.Option(min=1, help="Brokers that keep each new topic [default: as the space's others; 1 in a new space]"),
 ]
+LOCAL, LOCALHOST, LOCAL_REDIS = "127.0.0.1:9092", "127.0.0.1", "redis://127.0.0.1:6379/0"
 
 
 def register(app: typer.Typer) -> None:

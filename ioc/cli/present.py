@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
+
+import typer
 
 from ioc.alerts.alert import AlertChanged, Evidence, NotNotified
 from ioc.cli import fail
@@ -18,12 +21,9 @@ async def alerts(redis: str, space: str, closed: bool) -> list[AlertChanged]:
     """Open alerts, oldest first; or all that are kept, newest first."""
     from dashboards.wall.store import Store
 
-    store = Store(redis)
-    try:
+    async with aclosing(Store(redis)) as store:
         found = [text async for text in store.all_alerts(space, None)] if closed else await store.open_alerts(space)
         return [AlertChanged.model_validate_json(text) for text in found]
-    finally:
-        await store.close()
 
 
 async def story(redis: str, space: str, named: str) -> tuple[list[AlertChanged], list[Evidence], list[NotNotified]]:
@@ -34,13 +34,11 @@ async def story(redis: str, space: str, named: str) -> tuple[list[AlertChanged],
     if len(found) != 1:
         why = "no alert" if not found else f"{len(found)} alerts"
         raise fail(f"{why} of space {space} begin with {named!r}: see `ioc alerts list --all`")
-    store, name = Store(redis), str(found[0].alert_id)
-    try:
+    name = str(found[0].alert_id)
+    async with aclosing(Store(redis)) as store:
         told = await store.alert(space, name)
         assert told is not None
         return (*told, await store.untold(space, name))
-    finally:
-        await store.close()
 
 
 def run(asked: Coroutine[Any, Any, R]) -> R:
@@ -57,12 +55,14 @@ async def now_of(redis: str, space: str) -> datetime:
     """What time it is in the space."""
     from dashboards.wall.store import Store
 
-    store = Store(redis)
-    try:
+    async with aclosing(Store(redis)) as store:
         now = (await store.present(space)).now
         return datetime.now(UTC) if now is None else datetime.fromtimestamp(now, UTC)
-    finally:
-        await store.close()
+
+
+def unknown(space: str) -> typer.Exit:
+    """Redis holds nothing of a space: ``raise unknown(space)``."""
+    return fail(f"space {space!r} is not known to Redis: is `ioc read-model --space {space}` running?")
 
 
 def local(at: datetime) -> str:

@@ -1,6 +1,7 @@
 """``ioc report``: the periodic report, the flash report of 24 hours, and the page of an incident, as DOCX and HTML."""
 
 import asyncio
+from contextlib import aclosing
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ from ioc.alerts.alert import AlertChanged
 from ioc.cli import fail, moment
 from ioc.cli.counted import rows, tallies
 from ioc.cli.flow import LOCAL_REDIS, RedisUrl
+from ioc.cli.present import unknown
 from ioc.cli.replay import DistrictName, opened, progress, rules_of
 from ioc.district import BadDistrict, District
 from ioc.district import load as load_district
@@ -127,21 +129,19 @@ async def _running(space: str, redis: str, name: str | None) -> "Known":
     from dashboards.reports.known import Known
     from dashboards.wall.store import Store, Unavailable
 
-    store = Store(redis)
     try:
-        present = await store.present(space)
-        if present.state is None or present.now is None:
-            raise fail(f"space {space!r} is not known to Redis: is `ioc read-model --space {space}` running?")
-        found = [AlertChanged.model_validate_json(text) async for text in store.all_alerts(space, None)]
-        lines: list[AlertChanged] = []
-        for alert in found:
-            story = await store.alert(space, str(alert.alert_id))
-            lines += story[0] if story else [alert]
-        counted = await store.tally_rows(space)
+        async with aclosing(Store(redis)) as store:
+            present = await store.present(space)
+            if present.state is None or present.now is None:
+                raise unknown(space)
+            found = [AlertChanged.model_validate_json(text) async for text in store.all_alerts(space, None)]
+            lines: list[AlertChanged] = []
+            for alert in found:
+                story = await store.alert(space, str(alert.alert_id))
+                lines += story[0] if story else [alert]
+            counted = await store.tally_rows(space)
     except Unavailable as error:
         raise fail(f"{redis}: {error}") from None
-    finally:
-        await store.close()
     district = _district(name or present.state.district)
     at = datetime.fromtimestamp(present.now, district.local(datetime.now().astimezone()).tzinfo)
     return Known(district, counted, lines, at, tallies(), MODES.get(present.state.mode, ""))

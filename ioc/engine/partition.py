@@ -122,6 +122,7 @@ class Partition:
             hand_over(event, method, offset)
             heard(event)
 
+        # Replaced here rather than asked about at each event: a live worker has nobody who listens.
         self._judgement.hand_over = told  # type: ignore[method-assign]
 
     # -- records in ------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from ioc import district as districts
 from ioc.agencies.scope import topics as agency_topics
-from ioc.events.base import AnyEvent
+from ioc.events.base import AnyEvent, Topic
 from ioc.recording import clocked
 from streams import topics
 from streams.bench.bench import Bench, BenchFailed, System
@@ -25,12 +25,17 @@ DISTRICT = "bac_tra_my"
 
 def partitions(space: str) -> dict[str, int]:
     """How many partitions each topic of a space has."""
-    return topics.partitions(space, agency_topics(districts.load(DISTRICT)))
+    return topics.partitions(space, _own())
 
 
 async def prepare(bootstrap: str, space: str) -> None:
     """Create them."""
-    await topics.apply(bootstrap, space, more=agency_topics(districts.load(DISTRICT)))
+    await topics.apply(bootstrap, space, more=_own())
+
+
+def _own() -> tuple[Topic, ...]:
+    """The topics of the district's agencies."""
+    return agency_topics(districts.load(DISTRICT))
 
 
 async def publish(bootstrap: str, space: str, story: Iterable[AnyEvent]) -> int:

@@ -21,6 +21,8 @@ from detectors.vision.foreground import Blob, Image
 #: Longer side of a block that hides what moves, as a share of the region, and how far around it is hidden too.
 BLOCKS, MARGIN = 6, 0.15
 QUALITY = 85
+#: Seconds between two looks at which pictures are too old.
+SWEEP_EVERY = 60.0
 
 
 @dataclass
@@ -48,7 +50,7 @@ class Evidence:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.touch(mode=0o600)
             path.write_bytes(coded.tobytes())
-        if time.time() - self._swept > 60:
+        if time.time() - self._swept > SWEEP_EVERY:
             self.sweep()
         return path
 

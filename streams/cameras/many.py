@@ -20,7 +20,7 @@ from detectors.vision.camera import Said
 from ioc.district import Camera
 from ioc.events.base import AnyEvent
 from ioc.events.cameras import CameraHealth, CameraStatus
-from streams.cameras.evidence import Evidence
+from streams.cameras.evidence import SWEEP_EVERY, Evidence
 from streams.cameras.model import Network
 from streams.cameras.run import CameraRun, Turn
 
@@ -35,10 +35,6 @@ ANALYSED = Histogram(
 STATUS = Gauge("ioc_camera_status", "1 for the status a camera is in", ["camera", "status"])
 BUSY = Counter("ioc_camera_budget_used_seconds", "Seconds of analysis, to be held against the budget")
 BUDGET = Gauge("ioc_camera_budget_cores", "Frames that may be analysed at once")
-
-
-#: Seconds between two looks at which pictures are too old.
-SWEEP_EVERY = 60.0
 
 
 class Turns:
@@ -122,6 +118,7 @@ class Cameras:
                 left -= 1
             else:
                 yield event
+        self.stop()  # nobody is left to sweep after
 
     def stop(self) -> None:
         """Every reader ends within a second or so."""

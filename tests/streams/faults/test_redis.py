@@ -48,7 +48,7 @@ async def test_the_wall_is_right_again_within_seconds_whatever_befalls_redis(kaf
             back["the end of the story"] = await right(field, store)
             stop.set()
             await follower
-            await store.close()
+            await store.aclose()
             await client.aclose()
     print("seconds until the wall was right:", back)
     assert verdict.right, verdict

@@ -17,7 +17,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from ioc.cli import main
 from streams import runner, worker
@@ -60,7 +60,7 @@ class PointedLedger(Ledger):
         await super().open()
         reach("fenced")
 
-    async def _send(self, topic: str, number: int, entries: list[Entry]) -> list[Awaitable[object]]:
+    async def _send(self, topic: str, number: int, entries: list[Entry]) -> list[asyncio.Future[object]]:
         sent = await super()._send(topic, number, entries)
         point = "state" if topic.endswith(".changelog") else "outputs"
         if point == _point:  # only then: it costs a wait for the broker

@@ -11,7 +11,10 @@ export interface Label {
   readonly name: string;
   readonly number: string;
   readonly severity: Severity | null;
-  readonly danger: boolean;
+  /** Nobody has taken one of its alerts. */
+  readonly alone: boolean;
+  /** Of fire danger; 0 where none is known. */
+  readonly level: number;
 }
 
 /** Lengths of a label in its own units, as `style.css` sets its type. */
@@ -55,9 +58,9 @@ function urgency(label: Label): number {
   return label.severity === null ? Infinity : rank(label.severity);
 }
 
-function extent({ at: [x, y], name, number, severity, danger }: Label, unit: number, whole: boolean): Rectangle {
+function extent({ at: [x, y], name, number, severity, level }: Label, unit: number, whole: boolean): Rectangle {
   const wide = Math.max(number.length * DIGIT + (severity ? SHAPE : 0), whole ? name.length * LETTER : 0) / 2;
-  const below = !whole ? NUMBER : danger ? LEVEL : NAME;
+  const below = !whole ? NUMBER : level ? LEVEL : NAME;
   return { left: x - wide * unit, right: x + wide * unit, top: y - ABOVE * unit, bottom: y + below * unit };
 }
 

@@ -5,7 +5,7 @@ import { count } from "../format";
 import { type Alert, type Area, type SourceState, type Space, attended, sourceStates, worst } from "../model";
 import { shapeAt } from "../shapes";
 import { type Language, say } from "../texts";
-import { type Form, forms, size } from "./labels";
+import { type Form, type Label, forms, size } from "./labels";
 import { type Box, type Point, WIDTH, outline, projection, zoomed } from "./projection";
 
 const STEP = 1.4;
@@ -45,7 +45,9 @@ export class DistrictMap extends LitElement {
     const known = new Set(space.areas.map((area) => area.properties.code));
     const elsewhere = [...by].reduce((sum, [code, alerts]) => sum + (known.has(code) ? 0 : alerts.length), 0);
     const { x, y, w, h } = this.#box;
-    const written = this.#written(by);
+    const labels = this.#areas.map((area) => this.#wanted(area, by.get(area.properties.code) ?? []));
+    const unit = size(this.#areas.length);
+    const written = forms(labels, this.#scale() * unit);
     return html`
       <svg
         class="map"
@@ -66,7 +68,7 @@ export class DistrictMap extends LitElement {
           </pattern>
         </defs>
         ${this.#areas.map((area, n) => this.#area(area, this.#paths[n] ?? "", by.get(area.properties.code) ?? []))}
-        ${this.#sources()} ${this.#areas.map((area, n) => this.#label(area, by.get(area.properties.code) ?? [], written[n] ?? "none"))}
+        ${this.#sources()} ${labels.map((label, n) => this.#label(label, written[n] ?? "none", unit))}
       </svg>
       <div class="zoom" role="group" aria-label=${say(language, "map")}>
         <button aria-label=${say(language, "zoom_in")} @click=${() => this.#zoom(1 / STEP)}>+</button>
@@ -87,42 +89,38 @@ export class DistrictMap extends LitElement {
       ${level >= 4 ? svg`<path class="danger" fill="url(#hatch)" d=${path} />` : ""}`;
   }
 
-  /** What is written at each area, so that no label lies over another. */
-  #written(by: ReadonlyMap<string, Alert[]>): Form[] {
-    const labels = this.#areas.map(({ properties: { code, name, centre } }) => {
-      const alerts = by.get(code) ?? [];
-      const number = count(alerts.length, this.language);
-      return { at: this.#place(centre), name, number, severity: worst(alerts), danger: this.space.danger.has(code) };
-    });
-    return forms(labels, this.#scale() * size(this.#areas.length));
+  #wanted({ properties: { code, name, centre } }: Area, alerts: Alert[]): Label {
+    return {
+      at: this.#place(centre),
+      name,
+      number: count(alerts.length, this.language),
+      severity: worst(alerts),
+      alone: alerts.some((alert) => !attended(alert)),
+      level: this.space.danger.get(code) ?? 0,
+    };
   }
 
-  #label(area: Area, alerts: Alert[], form: Form): SVGTemplateResult {
+  #label({ at, name, number, severity, alone, level }: Label, form: Form, unit: number): SVGTemplateResult {
     if (form === "none") return svg``;
-    const severity = worst(alerts);
-    const number = count(alerts.length, this.language);
-    const level = this.space.danger.get(area.properties.code);
-    const alone = alerts.some((alert) => !attended(alert));
     return svg`
-      <g class="label ${severity ?? "calm"}" transform=${this.#at(area.properties.centre, size(this.#areas.length))}>
+      <g class="label ${severity ?? "calm"}" transform=${this.#at(at, unit)}>
         ${alone ? svg`<circle class="alone" cx="0" cy="-20" r=${46 + number.length * 8} />` : ""}
         ${severity ? shapeAt(severity, -16 - number.length * 16, -24, 44) : ""}
         <text class="number" x=${severity ? 18 : 0}>${number}</text>
-        ${form === "whole" ? svg`<text class="name" y="40">${area.properties.name}</text>` : ""}
+        ${form === "whole" ? svg`<text class="name" y="40">${name}</text>` : ""}
         ${form === "whole" && level ? svg`<text class="level" y="78">${say(this.language, "danger_level", { level: ROMAN[level] ?? "" })}</text>` : ""}
       </g>`;
   }
 
   #sources(): SVGTemplateResult[] {
     return sourceStates(this.space).flatMap((state) =>
-      state.source.place ? [svg`<g class="source ${state.state}" transform=${this.#at(state.source.place)}>${mark(state)}</g>`] : [],
+      state.source.place ? [svg`<g class="source ${state.state}" transform=${this.#at(this.#place(state.source.place))}>${mark(state)}</g>`] : [],
     );
   }
 
   /** A place on the map; what stands there keeps its size on the screen. */
-  #at(point: Point, size = 1): string {
-    const [x, y] = this.#place(point);
-    return `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(this.#scale() * size).toFixed(4)})`;
+  #at([x, y]: Point, unit = 1): string {
+    return `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${(this.#scale() * unit).toFixed(4)})`;
   }
 
   /** How much of the whole is looked at. */
